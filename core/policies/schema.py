@@ -82,11 +82,18 @@ def folded(subject: str) -> str:
 OfTenThousand = Annotated[int, Meta(ge=1, le=9_999)]
 
 
+NumberRange = Annotated[str, Meta(pattern=r"^\d+\.+$", max_length=15)]
+
+
 class ScanRules(Part, frozen=True):
     """What tells a scan of the register from a firm's list: `registry/scrubs/rules/scan.py`."""
 
     unallocated_usual: Legal[OfTenThousand]  # of an honest list's numbers, those the plan never allotted
     unallocated_scan: Legal[OfTenThousand]
+    # Ranges of which next to nothing is in use, as national numbers with a dot for any digit ("140........"); none overlap.
+    sparse_ranges: Legal[frozenset[NumberRange]]
+    sparse_usual: Legal[OfTenThousand]  # of an honest list's numbers, those of such ranges
+    sparse_scan: Legal[OfTenThousand]
     slowed_once_in: Legal[Count]  # numbers of an honest list, for one wrongly slowed at most
     stopped_once_in: Legal[Count]
     runs_usual: Legal[OfTenThousand]  # of an honest list's numbers at most, those whose neighbour is asked about too
@@ -99,6 +106,7 @@ class ScanRules(Part, frozen=True):
     def __post_init__(self) -> None:
         for low, high in (
             ("unallocated_usual", "unallocated_scan"),
+            ("sparse_usual", "sparse_scan"),
             ("slowed_once_in", "stopped_once_in"),
             ("runs_slowed", "runs_stopped"),
             ("planted_question", "planted_accuse"),

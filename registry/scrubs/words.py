@@ -22,14 +22,14 @@ RESTRICTION_LEVELS: dict[str, Any] = {
 }
 RESTRICTION_TONES = {"slowed": "warning", "stopped": "error", "free": "grey"}
 MEASURES: dict[str, Any] = {
-    "unallocated": _("Numbers that were never allotted"),
+    "unallocated": _("Numbers outside the ranges in use"),
     "runs": _("Numbers next to each other"),
 }
 # What the measure looks at, and what speaks for a scan.
 MEASURES_SAID: dict[str, Any] = {
     "unallocated": _(
-        "Among the numbers asked about are more that the numbering plan never allotted than a list of customers has. Whoever"
-        " tries numbers at random meets many of these."
+        "Among the numbers asked about are more that the numbering plan never allotted, or that are of ranges hardly in use, than"
+        " a list of customers has. Whoever tries numbers at random meets many of these."
     ),
     "runs": _(
         "Of many of the numbers asked about, the number before or after was asked about too. Whoever tries a whole range"

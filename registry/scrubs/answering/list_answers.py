@@ -83,6 +83,22 @@ def seal_unplanned(numbers: Numbers, key_id: int) -> NDArray[np.int64]:
     return seal_many(unplanned[unplanned > 0], key_id)
 
 
+def seal_sparse(numbers: Numbers, policy: Policy, key_id: int) -> NDArray[np.int64]:
+    """Sealed, sorted, each once: the numbers of ranges of which next to nothing is in use."""
+    return np.sort(seal_many(np.unique(numbers.digits[is_sparse(numbers.digits, policy)]), key_id))
+
+
+def is_sparse(digits: NDArray[np.uint64], policy: Policy) -> NDArray[np.bool_]:
+    """Which of these E.164 numbers, given as whole numbers, are of the pack's `sparse_ranges`."""
+    ranges = sorted(policy.numbering.country_code + text for text in policy.scrub.scan.sparse_ranges)
+    if not ranges:
+        return np.zeros(len(digits), np.bool_)
+    starts, ends = (np.array([int(text.replace(".", sign)) for text in ranges], np.uint64) for sign in "09")
+    place = np.searchsorted(starts, digits, side="right")
+    found: NDArray[np.bool_] = (place > 0) & (digits <= ends[place - 1])
+    return found
+
+
 def answer_list(
     numbers: Numbers,
     valued: NDArray[np.int64],

@@ -23,6 +23,7 @@ from registry.scrubs.answering.list_answers import (
     Firm,
     ListAnswers,
     seal_list,
+    seal_sparse,
     seal_unplanned,
     with_lines_on_register,
 )
@@ -60,13 +61,14 @@ class Answered:
 @dataclass(frozen=True)
 class Batch:
     """`positions`, `sealed`, `codes`: of all numbers in input order, each with the position of its row. `unplanned`: sealed, each
-    once, those of no plan."""
+    once, those of no plan; `sparse`: those of sparse ranges."""
 
     rows: list[Answered]
     positions: NDArray[np.int64]
     sealed: NDArray[np.int64]
     codes: NDArray[np.uint32]
     unplanned: NDArray[np.int64]
+    sparse: NDArray[np.int64]
 
     def counts(self) -> dict[str, int]:
         counts = dict.fromkeys(("rows", *(str(answer) for answer in Answer)), 0)
@@ -112,7 +114,8 @@ def batch_of(rows: Sequence[Asked], listed: ListAnswers, asking: Asking) -> Batc
         each = tuple((one, spoken.decision(*what)) for one, *what in said[row * width : (row + 1) * width])
         answered.append(Answered(asked, number, spoken.decision(code, window), each if width > 1 else ()))
     unplanned = seal_unplanned(listed.numbers, asking.key_id)
-    return Batch(answered, listed.valued // width, listed.sealed, codes[listed.valued], unplanned)
+    sparse = seal_sparse(listed.numbers, asking.policy, asking.key_id)
+    return Batch(answered, listed.valued // width, listed.sealed, codes[listed.valued], unplanned, sparse)
 
 
 def repeated(sealed: NDArray[np.int64]) -> NDArray[np.bool_]:

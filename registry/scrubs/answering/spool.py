@@ -20,6 +20,7 @@ class SpooledScrub(msgspec.Struct):
     format: int
     rows: bytes
     unplanned: bytes = b""  # sealed numbers of no plan, each once, 8 bytes
+    sparse: bytes = b""  # those of sparse ranges
 
 
 def spool_folder() -> Path:
@@ -27,12 +28,12 @@ def spool_folder() -> Path:
     return folder
 
 
-def scrub_spool(*, scrub: Scrub, seal_key: int, rows: bytes, unplanned: bytes) -> None:
+def scrub_spool(*, scrub: Scrub, seal_key: int, rows: bytes, unplanned: bytes, sparse: bytes) -> None:
     """On disk, power cuts included, before anybody is answered. Raises OSError where there is no room."""
     columns = {
         field.attname: getattr(scrub, field.attname) for field in Scrub._meta.concrete_fields if field.attname != "id"
     }
-    kept = SpooledScrub(columns, seal_key, WRITTEN.version, rows, unplanned)
+    kept = SpooledScrub(columns, seal_key, WRITTEN.version, rows, unplanned, sparse)
     folder = spool_folder()
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     leave_room(folder, FOR_THE_REST)

@@ -9,6 +9,7 @@ chunk-N       rows of the list                          encrypted
 answers-N     numbers and answers of those rows         encrypted
 answers-N-C   of one of several columns of numbers      encrypted
 sealed-N-G    the sorted numbers of one group of rows   sealed numbers
+sparse-N      the numbers of sparse ranges            sealed numbers
 unplanned-N   the numbers of no plan, each once       sealed numbers
 again-N       which rows repeat an earlier one
 result-N…     a part of a result                        encrypted

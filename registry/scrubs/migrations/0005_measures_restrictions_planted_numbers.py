@@ -159,6 +159,7 @@ class Migration(migrations.Migration):
                 ("allocated", models.BigIntegerField()),
                 ("in_runs", models.BigIntegerField()),
                 ("unallocated", models.BigIntegerField()),
+                ("sparse", models.BigIntegerField()),
                 ("seal_key", models.SmallIntegerField()),
                 ("unplanned", models.BinaryField(default=b"")),
                 ("firm_unallocated", models.FloatField()),

@@ -26,6 +26,7 @@ class ScanMeasure(models.Model):
     allocated = models.BigIntegerField()
     in_runs = models.BigIntegerField()
     unallocated = models.BigIntegerField()
+    sparse = models.BigIntegerField()
     seal_key = models.SmallIntegerField()
     unplanned = models.BinaryField(default=b"")
     firm_unallocated = models.FloatField()

@@ -14,7 +14,7 @@ from core.sealing.sealing import reseal_many
 from registry.scrubs.models import ScanMeasure
 from registry.scrubs.rules.scan import Asked, Sums
 
-FIELDS = ("allocated", "in_runs", "unallocated")
+FIELDS = ("allocated", "in_runs", "unallocated", "sparse")
 
 
 @dataclass(frozen=True)

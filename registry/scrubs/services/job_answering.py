@@ -27,6 +27,7 @@ from registry.scrubs.answering.list_answers import (
     Asking,
     ListAnswers,
     seal_list,
+    seal_sparse,
     seal_unplanned,
     with_lines_on_register,
 )
@@ -75,6 +76,8 @@ def _answer_chunk(job: ScrubJob, number: int) -> None:
         columns = [with_lines_on_register(numbers, view, view.key_id) for numbers in columns]
         unplanned = np.unique(np.concatenate([seal_unplanned(numbers, view.key_id) for numbers in columns]))
         files.put_array(f"unplanned-{number}", unplanned[:MOST_UNPLANNED])
+        sparse = np.concatenate([seal_sparse(numbers, policy, view.key_id) for numbers in columns])
+        files.put_array(f"sparse-{number}", sparse)
     grouped = groups_of(job, chunk, policy)
     boards = [AnswerBoard(numbers.digits, grouped.misfits) for numbers in columns]
     answered = []

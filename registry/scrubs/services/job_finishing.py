@@ -69,7 +69,7 @@ def _finish(job: ScrubJob, claim: Claim, now: Callable[[], datetime]) -> None:
     policy = current_policy(job.checked_at)
     firsts = list(job.chunks.order_by("number").values_list("number", "first"))
     shares, _codes = shares_of(files, firsts)
-    numbers, new, sample = 0, 0, np.empty(0, np.int64)
+    numbers, new, sparse, sample = 0, 0, 0, np.empty(0, np.int64)
     if job.live:
         quota_lock(job.marketer_id, *(share.group.subject_id for share in shares))
     for position, share in enumerate(shares):
@@ -80,11 +80,12 @@ def _finish(job: ScrubJob, claim: Claim, now: Callable[[], datetime]) -> None:
         subject = Marketer.objects.get(pk=share.group.subject_id)
         quota, writer = _write_scrub(job, subject, files, share, firsts, public_id, policy)
         numbers += writer.count
-        new, sample = new + writer.asked_count, np.concatenate([sample, writer.sample])[:SAMPLE]
+        new, sparse = new + writer.asked_count, sparse + writer.sparse_count
+        sample = np.concatenate([sample, writer.sample])[:SAMPLE]
         note_quota(subject, limit=quota.limit, remaining=quota.remaining, reset=quota.reset)
     key_spend(job.key, numbers, once=job.public_id, at=now(), policy=policy)
     if job.live:
-        _measure(job, files, [number for number, _first in firsts], new, sample, policy)
+        _measure(job, files, [number for number, _first in firsts], new, sparse, sample, policy)
     files.put("result-head", result_header(head_of(files), WHOLE.format, WHOLE.layout))
     at = now()
     if not advance_job(claim, Stage.DONE, state=ScrubJob.State.SUCCEEDED, finished_at=at):
@@ -119,6 +120,7 @@ def _write_scrub(
         at=at,
         new=charged.new,
         first_asked=(asked.others if subject.pk == job.marketer_id else asked).new,  # its own were asked already
+        sparse=_numbers_of(files, "sparse", [number for number, _first in firsts]),
         most_sampled=SAMPLE,
     )
     for piece in merged(files, firsts, group.name):
@@ -129,20 +131,31 @@ def _write_scrub(
     return quota, writer
 
 
+def _numbers_of(files: JobFiles, kind: str, chunks: Sequence[int]) -> NDArray[np.int64]:
+    """Sealed numbers of all chunks, each once; a job that was answered before there were such files has none."""
+    names = [f"{kind}-{number}" for number in chunks]
+    found = [files.get_array(name) for name in names if files.exists(name)]
+    return np.unique(np.concatenate([np.empty(0, np.int64), *found]))
+
+
 def _measure(
-    job: ScrubJob, files: JobFiles, chunks: Sequence[int], new: int, sample: NDArray[np.int64], policy: Policy
+    job: ScrubJob,
+    files: JobFiles,
+    chunks: Sequence[int],
+    new: int,
+    sparse: int,
+    sample: NDArray[np.int64],
+    policy: Policy,
 ) -> None:
     """Once for the whole list, whoever its rows were asked for. Raises `Stopped` by way of `undone_if_stopped`, and `TooMany`."""
     key_id, at = thaw_view(files.register).key_id, job.checked_at
     assert at is not None
-    names = [f"unplanned-{number}" for number in chunks]
-    unplanned = [files.get_array(name) for name in names if files.exists(name)]
     asked = AskedNumbers(job.marketer, at - policy.scrub.quota_period, key_id)  # with what was just written
     scan_measure(
         public_id=job.public_id,
         marketer=job.marketer,
         key=job.key,
-        new=NewNumbers(new, sample, np.unique(np.concatenate([np.empty(0, np.int64), *unplanned])), key_id),
+        new=NewNumbers(new, sparse, sample, _numbers_of(files, "unplanned", chunks), key_id),
         asked_about=lambda sealed: ~asked.new(sealed),
         among_new=lambda sealed: ~asked.new(sealed),
         at=at,

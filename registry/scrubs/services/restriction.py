@@ -16,7 +16,7 @@ from registry.firms.services.webhook_outbox import webhook_announce
 from registry.scrubs import signals
 from registry.scrubs.memory import note_stopped
 from registry.scrubs.models import Restriction, RestrictionReview
-from registry.scrubs.rules.scan import Asked, Found, Level, Measure
+from registry.scrubs.rules.scan import Asked, Found, Level
 from registry.scrubs.selectors.restriction import open_review
 
 SYSTEM = Actor.system("scan-guard")
@@ -37,8 +37,7 @@ def restriction_set(
         return None
     row = row or Restriction(marketer=marketer, key=key, since=at)
     row.level, row.measure, row.told_at = found.level, found.measure, None
-    row.asked = asked.allocated + (asked.unallocated if found.measure == Measure.UNALLOCATED else 0)
-    row.found = asked.unallocated if found.measure == Measure.UNALLOCATED else asked.in_runs
+    row.found, row.asked = asked.found(found.measure)
     if found.level == Level.STOPPED:
         row.stopped_at = at
     row.save()

@@ -35,10 +35,12 @@ Among = Callable[[NDArray[np.int64]], NDArray[np.bool_]]
 
 @dataclass(frozen=True)
 class NewNumbers:
-    """What a scrub asked for the first time. `count`: numbers of the plan; `sample`: up to `SAMPLE` of them; `unplanned`: distinct
+    """What a scrub asked for the first time. `count`: numbers of the plan, `sparse` of them of sparse ranges; `sample`: up to
+    `SAMPLE` of them; `unplanned`: distinct
     numbers of no plan, whether new or not. All sealed under `seal_key`."""
 
     count: int
+    sparse: int
     sample: NDArray[np.int64]
     unplanned: NDArray[np.int64]
     seal_key: int
@@ -83,7 +85,7 @@ def scan_measure(
     standing = restrictions_standing(marketer.pk, _id(key)) if answered else check_not_stopped(marketer.pk, _id(key))
     period = at - policy.scrub.quota_period
     unplanned = unplanned_new(marketer.pk, new.unplanned, new.seal_key, period)
-    asked = Asked(new.count, _in_runs(new, asked_about), len(unplanned))
+    asked = Asked(new.count, _in_runs(new, asked_about), len(unplanned), new.sparse)
     if not asked:
         return
     if standing and not answered:
@@ -99,7 +101,7 @@ def scan_measure(
         if found is None:
             _release(standing, scope, of, at, policy)
             continue
-        whole = _together(earlier, asked)
+        whole = earlier + asked
         if found.level == Level.STOPPED and not answered:
             raise _ScanFound(marketer, scope, found, whole, at)
         restriction_set(marketer=marketer, key=scope, found=found, asked=whole, at=at)
@@ -156,14 +158,6 @@ def _release(standing: list[Restriction], scope: ApiKey | None, sums: Sums, at: 
             restriction_release(restriction=one, at=at)
 
 
-def _together(earlier: Asked, asked: Asked) -> Asked:
-    return Asked(
-        earlier.allocated + asked.allocated,
-        earlier.in_runs + asked.in_runs,
-        earlier.unallocated + asked.unallocated,
-    )
-
-
 def _write(
     public_id: str,
     marketer: Marketer,
@@ -183,6 +177,7 @@ def _write(
         allocated=asked.allocated,
         in_runs=asked.in_runs,
         unallocated=asked.unallocated,
+        sparse=asked.sparse,
         seal_key=seal_key,
         unplanned=unplanned.astype("<i8").tobytes(),
         firm_unallocated=sums[0].unallocated,

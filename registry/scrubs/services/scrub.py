@@ -124,7 +124,9 @@ def _answer(
         public_id=scrub.public_id,
         marketer=marketer,
         key=key,
-        new=NewNumbers(len(fresh), fresh[:SAMPLE], batch.unplanned, asking.key_id),
+        new=NewNumbers(
+            len(fresh), int(np.isin(fresh, batch.sparse).sum()), fresh[:SAMPLE], batch.unplanned, asking.key_id
+        ),
         asked_about=lambda sealed: np.isin(sealed, batch.sealed) | ~asked_before.new(sealed),
         among_new=lambda sealed: np.isin(sealed, fresh),
         at=at,

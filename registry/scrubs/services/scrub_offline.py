@@ -65,8 +65,8 @@ def scrub_perform_offline(
         signer=signer,
     )
     scrub = scrub_row(marketer, marketer.pk, purpose, key, receipt)
-    unplanned = batch.unplanned.astype("<i8").tobytes()
-    scrub_spool(scrub=scrub, seal_key=view.key_id, rows=record, unplanned=unplanned)
+    unplanned, sparse = (numbers.astype("<i8").tobytes() for numbers in (batch.unplanned, batch.sparse))
+    scrub_spool(scrub=scrub, seal_key=view.key_id, rows=record, unplanned=unplanned, sparse=sparse)
     return ScrubResult(scrub, batch.rows, receipt.salt.hex(), policy, quota, view.as_of, offline=True)
 
 

@@ -21,6 +21,7 @@ from registry.scrubs.selectors.scrub_record import oldest_records
 Known = Callable[[NDArray[np.int64]], NDArray[np.bool_]]
 Held = Callable[[Collection[str]], Collection[str]]
 COLUMNS = "record_id, last, number, count, charged, rows"
+NONE: NDArray[np.int64] = np.empty(0, np.int64)
 BATCH = 50  # records deleted in one transaction
 
 
@@ -31,7 +32,7 @@ class RecordWriter:
     `new`: which of these sorted distinct numbers are new to the firm (`ChargedNumbers.new`); None charges nothing. It is
     asked about at most 65,536 rows at a time. `seal_key`: under which the numbers are sealed; by default the one in use.
     `first_asked`: which of these are new to the firm that asks as well (`AskedNumbers.new`): `asked_count` of them, the first
-    `most_sampled` in `sample`.
+    `most_sampled` in `sample`, and `sparse_count` that are among `sparse` (sorted, each once).
     """
 
     def __init__(
@@ -44,6 +45,7 @@ class RecordWriter:
         new: Known | None = None,
         form: RowFormat = WRITTEN,
         first_asked: Known | None = None,
+        sparse: NDArray[np.int64] = NONE,
         most_sampled: int = 0,
     ) -> None:
         if not connection.in_atomic_block:
@@ -51,8 +53,8 @@ class RecordWriter:
         if not scrub.live:
             raise ValueError("A scrub with a test key leaves no record.")
         self.scrub, self.subject_id, self.seal_key, self.at, self.new = scrub, subject_id, seal_key, at, new
-        self.form, self.first_asked, self.most_sampled = form, first_asked, most_sampled
-        self.count = self.charged_count = self.asked_count = 0
+        self.form, self.first_asked, self.sparse, self.most_sampled = form, first_asked, sparse, most_sampled
+        self.count = self.charged_count = self.asked_count = self.sparse_count = 0
         self.sample = np.empty(0, np.int64)
         self.roots: list[bytes] = []
         self._waiting: list[tuple[NDArray[np.int64], NDArray[np.uint32]]] = []
@@ -124,6 +126,9 @@ class RecordWriter:
             fresh = sealed[charged]
             fresh = fresh[self.first_asked(fresh)]
             self.asked_count += len(fresh)
+            self.sparse_count += int(
+                np.diff([np.searchsorted(self.sparse, fresh, side) for side in ("left", "right")], axis=0).sum()
+            )
             self.sample = np.concatenate([self.sample, fresh[: self.most_sampled - len(self.sample)]])
         return charged
 

@@ -14,6 +14,7 @@ from core.services.audit import audit_write
 from registry.engine.records.merkle import read_rows
 from registry.engine.records.row_format import FORMATS
 from registry.firms.models import Marketer
+from registry.scrubs.answering.charged import AskedNumbers
 from registry.scrubs.answering.spool import SpooledScrub, spool_folder
 from registry.scrubs.models import Scrub
 from registry.scrubs.services.quota import quota_begin
@@ -61,6 +62,8 @@ def _ingest(kept: SpooledScrub, at: datetime) -> bool:
     sealed, codes = read_rows(kept.rows, form)
     asked = np.unique(sealed)  # charged even beyond the quota: the answer was given
     new = asked[charged.new(asked)]
+    asked_before = AskedNumbers(firm, at - policy.scrub.quota_period, kept.seal_key)
+    fresh = new[asked_before.new(new)]
     scrub_record_write(
         scrub=scrub,
         sealed=sealed,
@@ -70,13 +73,14 @@ def _ingest(kept: SpooledScrub, at: datetime) -> bool:
         at=kept.scrub["checked_at"],
         form=form,
     )
+    unplanned, sparse = (np.frombuffer(part, "<i8").astype(np.int64) for part in (kept.unplanned, kept.sparse))
     scan_measure(
         public_id=scrub.public_id,
         marketer=firm,
         key=scrub.key,
-        new=NewNumbers(len(new), new[:SAMPLE], np.frombuffer(kept.unplanned, "<i8").astype(np.int64), kept.seal_key),
-        asked_about=lambda numbers: np.isin(numbers, asked) | ~charged.new(numbers),
-        among_new=lambda numbers: np.isin(numbers, new),
+        new=NewNumbers(len(fresh), int(np.isin(fresh, sparse).sum()), fresh[:SAMPLE], unplanned, kept.seal_key),
+        asked_about=lambda numbers: np.isin(numbers, asked) | ~asked_before.new(numbers),
+        among_new=lambda numbers: np.isin(numbers, fresh),
         at=kept.scrub["checked_at"],
         policy=policy,
         answered=True,

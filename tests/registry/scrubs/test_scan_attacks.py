@@ -22,8 +22,8 @@ from registry.scrubs.services.scrub import scrub_perform
 from registry.scrubs.services.scrub_spool import scrub_spool_ingest
 from registry.scrubs.services.watchlist import watchlist_create
 from tests.acts import acts, refusal_of
-from tests.registry.conftest import ALICE, BOB, SYSTEM, Api, make_key
-from tests.registry.scrubs.lists import done, send
+from tests.registry.conftest import ALICE, BOB, SYSTEM, Api, make_key, make_marketer, mandated
+from tests.registry.scrubs.lists import PURPOSE, done, send
 from tests.registry.scrubs.scanning import blindly, customers, in_a_row, never_allotted
 
 pytestmark = pytest.mark.django_db
@@ -34,9 +34,11 @@ def code_of(answer: Any) -> str:
     return "" if answer.status_code == 200 else str(answer.json()["code"])
 
 
-def ask(marketer: Marketer, rows: Sequence[str], at: datetime, key: ApiKey | None = None) -> str:
+def ask(
+    marketer: Marketer, rows: Sequence[str], at: datetime, key: ApiKey | None = None, on_behalf_of: str = ""
+) -> str:
     """With which code the scrub is refused, "" when it is answered."""
-    purpose = Purpose("voice", "insurance")
+    purpose = Purpose("voice", "insurance", on_behalf_of=on_behalf_of)
     return refusal_of(lambda: scrub_perform(marketer=marketer, purpose=purpose, rows=rows, key=key, at=at))
 
 
@@ -113,6 +115,70 @@ def test_two_keys_of_one_firm_are_one_scanner(marketer: Marketer) -> None:
     assert list(Restriction.objects.filter(level="stopped").values_list("key", flat=True)) == [None]
 
 
+def test_a_call_centre_is_measured_by_what_it_asks_for_all_its_clients(marketer: Marketer) -> None:
+    """Each client is charged for its share, and none of them is stopped with the one that asked."""
+    clients = [make_marketer(f"91310000MA1FL000{n}X", name=f"Client {n}") for n in range(3)]
+    at = clock.now()
+    for client in clients:
+        mandated(client, marketer, at)
+    later = at + timedelta(minutes=1)
+    codes = [
+        ask(marketer, in_a_row(n * 1_600, 1_600), later, on_behalf_of=client.public_id)
+        for n, client in enumerate(clients)
+    ]
+    assert codes == ["", "", "key.slowed"]
+    assert Restriction.objects.standing().get().marketer == marketer
+    assert ask(clients[0], customers(10), later) == ""
+    policy = current_policy(later)
+    assert [quota_of(firm, at=later, policy=policy).used for firm in (*clients, marketer)] == [1_610, 1_600, 0, 0]
+
+
+def test_the_same_list_for_many_clients_is_asked_once(marketer: Marketer) -> None:
+    """Good numbers asked again for client after client thin nothing out."""
+    at = clock.now()
+    rows = [*customers(200), *never_allotted(3)]
+    clients = [make_marketer(f"91310000MA1FL000{n}X", name=f"Client {n}") for n in range(2)]
+    for client in clients:
+        mandated(client, marketer, at)
+    later = at + timedelta(minutes=1)
+    for behalf in ("", *(client.public_id for client in clients), ""):
+        assert ask(marketer, rows, later, on_behalf_of=behalf) == ""
+    measure = ScanMeasure.objects.get()
+    assert (measure.marketer, measure.allocated, measure.unallocated) == (marketer, 200, 3)
+    policy = current_policy(later)
+    assert [quota_of(firm, at=later, policy=policy).used for firm in (marketer, *clients)] == [200, 200, 200]
+
+
+def test_a_list_for_several_clients_is_measured_once(api: Api, marketer: Marketer) -> None:
+    client = make_marketer("91310000MA1FL0000B", name="Client")
+    mandated(client, marketer)
+    rows = [f"{number},{behalf}" for number in customers(30) for behalf in ("", client.public_id)]
+    done(api, "phone,client\n" + "\n".join(rows), query=f"{PURPOSE}&number_column=phone&client_column=client")
+    measure = ScanMeasure.objects.get()
+    assert (measure.marketer, measure.allocated) == (marketer, 30)
+
+
+@pytest.mark.parametrize("door", ["call", "list"])
+def test_numbers_of_ranges_hardly_in_use_are_counted_once(api: Api, door: str) -> None:
+    rows = ["14012345678", "+86 140 1234 5678", "19412345678", "13812345678"]
+    for _twice in range(2):
+        if door == "call":
+            api.scrub(*rows)
+        else:
+            done(api, "phone\n" + "\n".join(rows))
+    measure = ScanMeasure.objects.get()
+    assert (measure.allocated, measure.sparse) == (3, 2)
+
+
+def test_a_scanner_of_mobile_ranges_is_stopped_within_three_hundred(marketer: Marketer) -> None:
+    draws = np.random.default_rng(13).integers(13 * 10**9, 20 * 10**9, 300).tolist()
+    codes = [
+        ask(marketer, [str(number) for number in draws[start : start + 50]], clock.now()) for start in range(0, 300, 50)
+    ]
+    assert codes[-1] == "key.stopped"
+    assert Restriction.objects.get(level="stopped").measure == "unallocated"
+
+
 def test_a_stolen_key_is_stopped_and_the_firms_others_go_on(marketer: Marketer) -> None:
     """What the firm's own systems ask is honest, and far more."""
     own, stolen = (make_key(marketer, "scrub")[0] for _ in range(2))
@@ -143,7 +209,7 @@ def test_sums_are_what_the_rows_before_them_say(marketer: Marketer) -> None:
         ask(marketer, [*customers(60, n), *in_a_row(100 * n, 30), *never_allotted(2, n)], at, key if n % 2 else None)
     firm, of_key = Sums(), Sums()
     for row in ScanMeasure.objects.order_by("pk"):
-        asked = Asked(row.allocated, row.in_runs, row.unallocated)
+        asked = Asked(row.allocated, row.in_runs, row.unallocated, row.sparse)
         firm = sums_after(firm, asked, RULES)
         assert row.of_firm == firm
         if row.key is not None:
