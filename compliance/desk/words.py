@@ -212,6 +212,8 @@ ACTED: dict[str, Any] = {
     "restriction.restored": pgettext_lazy("in the access log", "Slowed or stopped key opened again"),
     "restriction.kept": pgettext_lazy("in the access log", "Slowed or stopped key kept so"),
     "planted_number.entered": pgettext_lazy("in the access log", "Number planted"),
+    "planted_call.noted": pgettext_lazy("in the access log", "Call to a planted number noted"),
+    "planted_lead.closed": pgettext_lazy("in the access log", "Lead from planted numbers closed"),
     "planted_number.ended": pgettext_lazy("in the access log", "Planted number given up"),
     "webhook.created": pgettext_lazy("in the access log", "Webhook made"),
     "webhook.changed": pgettext_lazy("in the access log", "Webhook changed"),

@@ -65,6 +65,7 @@ def test_the_public_and_the_assessment_ask_for_what_is_approved() -> None:
     asking = naming(re.compile(r"declaration_at\b|ApprovedCallers\b|approved_callers\b|callers_approved\b"))
     assert asking == {
         "registry/firms/selectors/caller_number.py",
+        "registry/scrubs/selectors/planted_number.py",
         "complaints/selectors/firm_complaints.py",
         "complaints/web/marketer_complaints.py",
         "compliance/listings/selectors/caller_card.py",

@@ -92,6 +92,7 @@ BY_COLUMN = {
     "findings.Violation.facts": WORKING,
     **dict.fromkeys([f"scrubs.Restriction.{of}" for of in ("measure", "level", "ended_how")], CODE),
     "scrubs.PlantedHit.list_id": ID,
+    "scrubs.PlantedCall.caller": CALLER,
     "listings.BlacklistEntry.pattern": CALLER,
     "listings.ForeignEntry.value": CALLER,
     "listings.ForeignEntry.prefix": CALLER,

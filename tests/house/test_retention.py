@@ -69,7 +69,8 @@ WITHOUT = {
         "register.FormerConsent",
     ),
     "scrubs with their receipts": (
-        "scrubs.Restriction", "scrubs.RestrictionReview", "scrubs.PlantedNumber", "scrubs.PlantedHit",
+        "scrubs.Restriction", "scrubs.RestrictionReview", "scrubs.PlantedNumber", "scrubs.PlantedHit", "scrubs.PlantedCall",
+        "scrubs.PlantedClosing",
         "scrubs.Scrub", "scrubs.ScrubJob", "scrubs.ScrubChunk", "scrubs.ChargedSpan", "scrubs.SigningKey",
         "core.SealKeyCheck", "core.SealKeyUse",
     ),

@@ -74,6 +74,7 @@ SHARED = {
     "firm", "firm's paper", "admission request", "caller", "applicant", "confirmed applicant", "declaration", "opening",
     "operator", "staff", "grant", "role proposal", "invitation", "sent invitation", "operator member", "waiting operator member",
     "operator invitation", "import", "held row", "waiting quota", "waiting quota paper", "restriction", "planted number",
+    "planted lead",
 }  # fmt: skip
 
 NO_TOKEN = "no-such-token"
@@ -407,6 +408,10 @@ THE_DESK = {
     "desk-planted": Page(ADMISSIONS),
     "desk-plant": Page(ADMISSIONS, ADMISSIONS),
     "desk-planted-code": Page(ADMISSIONS, ADMISSIONS),
+    "desk-planted-call": Page(
+        ADMISSIONS, ADMISSIONS, of="planted number", says={"caller": "95588", "day": "2026-11-20", "time": "00:00"}
+    ),
+    "desk-planted-lead": Page(ADMISSIONS, ADMISSIONS, of="planted lead", drawn=".", says={"reason": "looked into"}),
     "desk-planted-end": Page(ADMISSIONS, ADMISSIONS, of="planted number", says={}),
     "desk-blacklist": Page(DESK),
     "desk-recommend": Page(LISTING_WORK, LISTING_WORK),

@@ -45,6 +45,8 @@ SHOWS_NOBODY = {
     "desk-planted": "lines of the office, which are nobody's",
     "desk-plant": "an empty form",
     "desk-planted-end": "a line of the office",
+    "desk-planted-call": "a line of the office",
+    "desk-planted-lead": "a firm, and lines of the office",
     "desk-blacklist": "what is published; a search for one is on record",
     "desk-recommend": "an empty form",
     "desk-reports": "reports by period",

@@ -47,7 +47,7 @@ from registry.firms.services.webhook import webhook_create
 from registry.register.selectors.holding import numbers_of
 from registry.register.services.consent import consent_claim
 from registry.register.services.holding import holding_add
-from registry.scrubs.models import PlantedNumber, Restriction
+from registry.scrubs.models import PlantedHit, PlantedNumber, Restriction
 from registry.scrubs.services.quota_request import quota_request_file
 from registry.scrubs.services.watchlist import watchlist_create
 from tests.callers import proved
@@ -252,7 +252,7 @@ def firm_objects(side: Side, people: list[Any]) -> dict[str, Ids]:
         "mandate": (str(mandate.pk),),
         "asked mandate": (str(asked.pk),),
         **restrictions_of(made),
-        "planted number": (planted(people[0], made),),
+        **planted(people, made),
         "caller number": (str(CallerNumber.objects.exclude(approved_at=None).get(marketer=made).pk),),
         "member invitation": (invited(made, made.public_id),),
         "member": (str(member(made, mail_user(f"leaving-{made.pk}@firm.example")).pk),),
@@ -284,13 +284,16 @@ def restrictions_of(made: Marketer) -> dict[str, Ids]:
     return {"firm's restriction": (rows[0].public_id,), "restriction": (rows[1].public_id,)}
 
 
-def planted(number: Any, made: Marketer) -> str:
-    """As if the office held somebody's line: what becomes of it is asked here, and not how it came."""
+def planted(people: list[Any], made: Marketer) -> dict[str, Ids]:
+    """As if the office held lines of people, and the firm asked about them: what becomes of these is asked here, not how they came."""
     head = mail_user(f"planting-{made.pk}@office.example")
-    row = PlantedNumber.objects.create(
-        number=number, place="a form", given_on=NOW.date(), entered_by=head, entered_at=NOW
-    )
-    return str(row.pk)
+    rows = [
+        PlantedNumber.objects.create(number=one, place="a form", given_on=NOW.date(), entered_by=head, entered_at=NOW)
+        for one in people[:3]
+    ]
+    for row in rows:
+        PlantedHit.objects.create(planted=row, marketer=made, list_id="scr_1", at=NOW)
+    return {"planted number": (str(rows[0].pk),), "planted lead": (str(rows[0].pk), made.public_id)}
 
 
 def finished_list(api: Api) -> str:

@@ -1,10 +1,11 @@
 """Planted numbers: which places they were given to, and which firms ask about them. Kept by heads and supervisors alone."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,26 +13,43 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from compliance.desk.permissions import PLANTING
-from compliance.desk.web.desk import desk_page, officer_of
+from compliance.desk.selectors.planted import calls_to_planted
+from compliance.desk.web.desk import desk_page, officer_of, written
 from core import clock
 from core.access.rules import allow
 from core.actors import Actor
 from core.errors import DomainError
 from core.policies import current_policy
 from core.proving.purpose import Purpose
+from core.running.form_state import posted_state, seal_state
 from core.selectors.number import number_masked
 from core.web import proving
 from core.web.confirm import Question, confirmed
 from core.web.drafts import draft_forget, draft_keep, draft_of
-from core.web.forms import add_domain_error
+from core.web.forms import ClockField, DayField, add_domain_error
+from core.web.once import once
 from core.web.paging import page_of
 from core.web.sign_in import NumberForm
 from core.web.typed import typed
-from registry.scrubs.selectors.planted_number import planted_leads, planted_numbers
-from registry.scrubs.services.planted_number import planted_number_end, planted_number_enter
+from registry.firms.models import Marketer
+from registry.scrubs.models import PlantedNumber
+from registry.scrubs.selectors.planted_number import (
+    PlantedLead,
+    planted_closings,
+    planted_leads,
+    planted_numbers,
+)
+from registry.scrubs.selectors.planted_number import planted_lead as lead_to
+from registry.scrubs.services.planted_number import (
+    planted_call_note,
+    planted_lead_close,
+    planted_number_end,
+    planted_number_enter,
+)
 
 PLANTED = Purpose.PLANTED
-LEADS = 50  # shown
+LEADS = CALLS = 50  # shown
+CALL, LEAD = "planted-call", "planted-lead"
 
 
 class PlantForm(NumberForm):
@@ -62,10 +80,12 @@ class PlantForm(NumberForm):
 @require_safe
 def planted(request: HttpRequest) -> HttpResponse:
     page = page_of(request, planted_numbers())
+    calls = calls_to_planted()
     context = {
         "page": page,
         "rows": [(row, number_masked(row.number)) for row in page],
-        "leads": planted_leads(current_policy().scrub.scan, LEADS),
+        "leads": planted_leads(current_policy().scrub.scan, calls)[:LEADS],
+        "calls": [(call, number_masked(call.planted.number)) for call in calls[:CALLS]],
     }
     return desk_page(request, "compliance/desk/planted.html", context)
 
@@ -131,3 +151,92 @@ def planted_end(request: HttpRequest, pk: int) -> HttpResponse:
         facts=[(_("Whom it is given to"), row.place)],
     )
     return confirmed(request, question, end, layout="layouts/desk.html", show=desk_page)
+
+
+class CallForm(forms.Form):
+    caller = forms.CharField(
+        label=gettext_lazy("Number or name that the line showed"),
+        max_length=60,
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-20", "autocomplete": "off", "spellcheck": "false"}),
+        error_messages={"required": gettext_lazy("Write the number or name as the line showed it.")},
+    )
+    day = DayField(
+        label=gettext_lazy("Day of the call or message"),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "govuk-input--width-10"}),
+        error_messages={
+            "required": gettext_lazy("Name the day."),
+            "invalid": gettext_lazy("Write the day as 2026-11-20."),
+        },
+    )
+    time = ClockField(
+        label=gettext_lazy("Time of day"),
+        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time", "class": "govuk-input--width-10"}),
+        error_messages={
+            "required": gettext_lazy("Name the time."),
+            "invalid": gettext_lazy("Write the time as 19:40."),
+        },
+    )
+
+
+@allow(PLANTING)
+def planted_call(request: HttpRequest, pk: int) -> HttpResponse:
+    row = get_object_or_404(planted_numbers(), pk=pk)
+    form = CallForm(typed(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            return once(request, CALL, lambda: _note(request, row, form.cleaned_data))
+        except DomainError as error:
+            add_domain_error(form, error)
+    context = {"form": form, "row": row, "masked": number_masked(row.number)}
+    return desk_page(request, "compliance/desk/planted_call.html", context, status=422 if form.errors else 200)
+
+
+def _note(request: HttpRequest, row: PlantedNumber, said: dict[str, Any]) -> HttpResponse:
+    at = clock.now()
+    called_at = datetime.combine(said["day"], said["time"], current_policy(at).numbering.zone)
+    planted_call_note(planted=row, caller=said["caller"], called_at=called_at, user=officer_of(request), at=at)
+    messages.success(request, _("The call is noted."))
+    return redirect("desk-planted")
+
+
+class ClosingForm(forms.Form):
+    reason = written(
+        gettext_lazy("Why is this lead closed?"),
+        help_text=gettext_lazy(
+            "What was looked into, and in which case it goes on, if in any. Name nobody's number here."
+        ),
+        error_messages={"required": gettext_lazy("Give the reason.")},
+    )
+
+
+@allow(PLANTING)
+def planted_lead(request: HttpRequest, marketer: str, pk: int) -> HttpResponse:
+    """What leads from the place of planted number `pk` to a firm, and the act that closes it."""
+    planted_row = get_object_or_404(PlantedNumber, pk=pk)
+    firm = get_object_or_404(Marketer, public_id=marketer)
+    calls = [call for call in calls_to_planted() if call.planted.place == planted_row.place]
+    found = lead_to(firm.pk, planted_row.place, current_policy().scrub.scan, calls)
+    if found is None:
+        raise Http404
+    form = ClosingForm(typed(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            return once(request, LEAD, lambda: _close(request, found, form.cleaned_data["reason"]))
+        except DomainError as error:
+            add_domain_error(form, error)
+    context = {
+        "lead": found,
+        "calls": [(call, number_masked(call.planted.number)) for call in calls if call.firm == firm][:CALLS],
+        "closings": planted_closings(firm.pk, planted_row.place),
+        "form": form if form.errors or not found.closed else None,
+        "sealed": seal_state(request, LEAD, {"numbers": found.numbers}),
+    }
+    return desk_page(request, "compliance/desk/planted_lead.html", context, status=422 if form.errors else 200)
+
+
+def _close(request: HttpRequest, found: PlantedLead, reason: str) -> HttpResponse:
+    state = posted_state(request, LEAD)
+    seen = int(state.data.get("numbers", 0)) if state else 0
+    planted_lead_close(lead=found, numbers=seen, reason=reason, user=officer_of(request), at=clock.now())
+    messages.success(request, _("The lead is closed. One more number opens it again."))
+    return redirect("desk-planted")

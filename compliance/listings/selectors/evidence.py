@@ -74,6 +74,9 @@ def _counting(caller: Caller, complaints: "QuerySet[Complaint]", policy: Policy)
     ended, complaints = last_end(caller.pk), with_ground(complaints)
     if ended is not None:
         complaints = complaints.filter(received_at__gt=ended)
+    complaints = complaints.exclude(
+        number__planted__isnull=False
+    )  # the office's own lines are nobody, and lead elsewhere
     filings = filings_of(complaints.select_related("number"), policy)
     since = held_since(caller, policy)
     return [filing for filing in filings if since is None or filing.called_on >= since]

@@ -1,6 +1,6 @@
 from registry.scrubs.models.charged_span import ChargedSpan
 from registry.scrubs.models.firm_day import FirmDay
-from registry.scrubs.models.planted import PlantedHit, PlantedNumber
+from registry.scrubs.models.planted import PlantedCall, PlantedClosing, PlantedHit, PlantedNumber
 from registry.scrubs.models.quota_request import QuotaFile, QuotaRequest
 from registry.scrubs.models.record_span import RecordBucket, RecordMark, RecordSpan
 from registry.scrubs.models.restriction import Restriction, RestrictionReview
@@ -19,6 +19,8 @@ from registry.scrubs.models.watch_part import WatchPart
 __all__ = [
     "ChargedSpan",
     "FirmDay",
+    "PlantedCall",
+    "PlantedClosing",
     "PlantedHit",
     "PlantedNumber",
     "QuotaFile",

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from core.models import Number, User
-from core.models.free_text import FreeCharField
+from core.models.free_text import FreeCharField, FreeTextField
 from registry.firms.models.marketer import Marketer
 
 
@@ -42,4 +42,37 @@ class PlantedHit(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["planted", "marketer"], name="planted_hit_of_firm_once"),
+        ]
+
+
+class PlantedCall(models.Model):
+    """Somebody called or wrote to a planted line, as an officer noted it. `caller`: as `core.numbers.parsing.read_caller` writes it;
+    whose number it was then is asked when it is read."""
+
+    planted = models.ForeignKey(PlantedNumber, on_delete=models.PROTECT, related_name="calls", db_index=False)
+    caller = models.CharField(max_length=30)
+    called_at = models.DateTimeField()
+    noted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    noted_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["planted", "caller", "called_at"], name="planted_call_once"),
+        ]
+
+
+class PlantedClosing(models.Model):
+    """An officer closed the lead from a place to a firm, with a reason. `numbers`: how many planted numbers it rested on as the
+    officer saw it; one more opens it again."""
+
+    place = FreeCharField(max_length=100)
+    marketer = models.ForeignKey(Marketer, on_delete=models.PROTECT, related_name="+", db_index=False)
+    numbers = models.IntegerField()
+    reason = FreeTextField()
+    closed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    closed_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["marketer", "place", "numbers"], name="planted_lead_closed_once"),
         ]

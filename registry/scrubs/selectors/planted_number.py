@@ -1,9 +1,8 @@
 """Planted numbers and what firms asked of them. Only their places leave this room, and the last four digits."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -13,7 +12,8 @@ from numpy.typing import NDArray
 from core.policies.schema import ScanRules
 from core.selectors.known_numbers import resealed
 from registry.firms.models import Marketer
-from registry.scrubs.models import PlantedHit, PlantedNumber
+from registry.firms.selectors.caller_number import ApprovedCallers
+from registry.scrubs.models import PlantedCall, PlantedClosing, PlantedHit, PlantedNumber
 from registry.scrubs.rules.planted import Lead, lead_of
 
 
@@ -26,8 +26,20 @@ class Planted:
 
 
 @dataclass(frozen=True)
+class LineCall:
+    """Somebody called or wrote to a planted line. `complaint`: its public id, where it was told as a complaint."""
+
+    planted: PlantedNumber
+    caller: str
+    at: datetime
+    complaint: str = ""
+    firm: Marketer | None = None  # whose approved number the caller was then
+
+
+@dataclass(frozen=True)
 class PlantedLead:
-    """What one firm asked of one place's numbers. `lists`: of the scrubs, the latest first."""
+    """What one firm had of one place's numbers: which it asked about, and which were called from its numbers. `numbers`: distinct
+    ones; `lists`: of the scrubs, the latest first; `closing`: the latest, which more numbers make void."""
 
     place: str
     marketer: Marketer
@@ -36,6 +48,13 @@ class PlantedLead:
     first_at: datetime
     last_at: datetime
     lists: tuple[str, ...]
+    calls: int
+    closing: PlantedClosing | None
+    planted_id: int  # one of the numbers, by which the place is named in addresses
+
+    @property
+    def closed(self) -> bool:
+        return self.closing is not None and self.closing.numbers >= self.numbers
 
 
 def planted_sealed(key_id: int) -> Planted:
@@ -56,15 +75,65 @@ def planted_numbers() -> "QuerySet[PlantedNumber]":
     return PlantedNumber.objects.standing().select_related("number", "entered_by").order_by("-pk")
 
 
-def planted_leads(rules: ScanRules, most: int) -> list[PlantedLead]:
-    """Firms that asked about enough numbers of one place for a question, the most first."""
-    hits = PlantedHit.objects.select_related("planted", "marketer").order_by("planted__place", "marketer_id", "-at")
-    found = [lead for lead in _gathered(hits, rules) if lead.lead != Lead.NOTHING]
-    return sorted(found, key=lambda lead: (lead.numbers, lead.last_at), reverse=True)[:most]
+def planted_calls(complained: Sequence[LineCall] = ()) -> list[LineCall]:
+    """Calls to planted lines that officers noted, and those that were complained of, the latest first, each with its firm."""
+    noted = [
+        LineCall(row.planted, row.caller, row.called_at)
+        for row in PlantedCall.objects.select_related("planted__number")
+    ]
+    calls = [*noted, *complained]
+    firms = ApprovedCallers({call.caller for call in calls})
+    found = [replace(call, firm=firms.firm_at(call.caller, call.at)) for call in calls]
+    return sorted(found, key=lambda call: call.at, reverse=True)
 
 
-def _gathered(hits: "QuerySet[PlantedHit]", rules: ScanRules) -> Iterator[PlantedLead]:
-    for (place, _firm), group in groupby(hits, key=lambda hit: (hit.planted.place, hit.marketer_id)):
-        rows = list(group)
-        lists = tuple(dict.fromkeys(row.list_id for row in rows))
-        yield PlantedLead(place, rows[0].marketer, len(rows), lead_of(len(rows), rules), rows[-1].at, rows[0].at, lists)
+def planted_leads(rules: ScanRules, calls: Sequence[LineCall] = ()) -> list[PlantedLead]:
+    """Of each place and firm that has enough of its numbers for a question: open ones first, the most numbers first."""
+    hits = PlantedHit.objects.select_related("planted").order_by("-at", "-pk")
+    contacts = [_Contact(hit.planted.place, hit.marketer_id, hit.planted_id, hit.at, hit.list_id) for hit in hits]
+    contacts += [_Contact(call.planted.place, call.firm.pk, call.planted.pk, call.at) for call in calls if call.firm]
+    found = [lead for lead in _gathered(contacts, rules) if lead.lead != Lead.NOTHING]
+    return sorted(found, key=lambda lead: (not lead.closed, lead.numbers, lead.last_at), reverse=True)
+
+
+def planted_lead(marketer_id: int, place: str, rules: ScanRules, calls: Sequence[LineCall] = ()) -> PlantedLead | None:
+    leads = planted_leads(rules, calls)
+    return next((lead for lead in leads if (lead.marketer.pk, lead.place) == (marketer_id, place)), None)
+
+
+def planted_closings(marketer_id: int, place: str) -> "QuerySet[PlantedClosing]":
+    """Of this lead, the latest first."""
+    return (
+        PlantedClosing.objects.filter(marketer_id=marketer_id, place=place).select_related("closed_by").order_by("-pk")
+    )
+
+
+@dataclass(frozen=True)
+class _Contact:
+    place: str
+    marketer_id: int
+    planted_id: int
+    at: datetime
+    list_id: str = ""  # "": a call
+
+
+def _gathered(contacts: Sequence[_Contact], rules: ScanRules) -> Iterator[PlantedLead]:
+    groups: dict[tuple[str, int], list[_Contact]] = {}
+    for contact in contacts:
+        groups.setdefault((contact.place, contact.marketer_id), []).append(contact)
+    firms = Marketer.objects.in_bulk([firm for _place, firm in groups])
+    closings = {(row.place, row.marketer_id): row for row in PlantedClosing.objects.order_by("numbers")}
+    for (place, firm), group in groups.items():
+        numbers = len({contact.planted_id for contact in group})
+        yield PlantedLead(
+            place=place,
+            marketer=firms[firm],
+            numbers=numbers,
+            lead=lead_of(numbers, rules),
+            first_at=min(contact.at for contact in group),
+            last_at=max(contact.at for contact in group),
+            lists=tuple(dict.fromkeys(contact.list_id for contact in group if contact.list_id)),
+            calls=sum(not contact.list_id for contact in group),
+            closing=closings.get((place, firm)),
+            planted_id=group[0].planted_id,
+        )

@@ -11,13 +11,15 @@ from numpy.typing import NDArray
 from core.actors import Actor
 from core.errors import Conflict, DomainError
 from core.models import Number, User
+from core.numbers.parsing import read_caller
 from core.policies import current_policy
 from core.services.audit import audit_write
+from registry.firms.models import Marketer
 from registry.register.models import Holding
 from registry.register.selectors.registration import registration_now
 from registry.register.services.registration import registration_record, registration_withdraw
-from registry.scrubs.models import PlantedHit, PlantedNumber
-from registry.scrubs.selectors.planted_number import planted_sealed
+from registry.scrubs.models import PlantedCall, PlantedClosing, PlantedHit, PlantedNumber
+from registry.scrubs.selectors.planted_number import PlantedLead, planted_sealed
 
 SITE = "site"
 
@@ -68,6 +70,48 @@ def planted_number_end(*, planted: PlantedNumber, at: datetime, actor: Actor) ->
             number=row.number, assurance="sms_code", source=SITE, told=False, at=at, actor=Actor.system("planted")
         )
     audit_write(actor=actor, act="planted_number.ended", target=row, at=at)
+
+
+@transaction.atomic
+def planted_call_note(
+    *, planted: PlantedNumber, caller: str, called_at: datetime, user: User, at: datetime
+) -> PlantedCall:
+    """An officer notes a call or message to one of the office's lines. Noted again it changes nothing."""
+    policy = current_policy(at)
+    name = read_caller(caller, policy, allow_sender_id=True)
+    if name.problem and name.problem != "caller.unallocated":
+        raise DomainError("planted.caller", _("Write the number or name as the line showed it."), pointer="/caller")
+    day = called_at.astimezone(policy.numbering.zone).date()
+    if called_at > at or day < planted.given_on:
+        raise DomainError(
+            "planted.called_at",
+            _("Name a moment between the day on which the number was given and now."),
+            pointer="/day",
+        )
+    row, new = PlantedCall.objects.get_or_create(
+        planted=planted, caller=name.value, called_at=called_at, defaults={"noted_by": user, "noted_at": at}
+    )
+    if new:
+        audit_write(actor=Actor.user(user), act="planted_call.noted", target=row, at=at)
+    return row
+
+
+@transaction.atomic
+def planted_lead_close(*, lead: PlantedLead, numbers: int, reason: str, user: User, at: datetime) -> PlantedClosing:
+    """Close the lead from a place to a firm. `numbers`: as many as the officer was shown; where there are more by now, they
+    keep it open. Raises `Conflict` where it is closed."""
+    Marketer.objects.select_for_update(no_key=True).get(pk=lead.marketer.pk)
+    if not reason.strip():
+        raise DomainError("planted.reason", _("Give the reason."), pointer="/reason")
+    numbers = min(numbers, lead.numbers)
+    closed = PlantedClosing.objects.filter(marketer=lead.marketer, place=lead.place, numbers__gte=numbers)
+    if closed.exists():
+        raise Conflict("planted.closed", _("Somebody has closed this lead already."))
+    row = PlantedClosing.objects.create(
+        place=lead.place, marketer=lead.marketer, numbers=numbers, reason=reason.strip(), closed_by=user, closed_at=at
+    )
+    audit_write(actor=Actor.user(user), act="planted_lead.closed", target=row, at=at, words=reason.strip())
+    return row
 
 
 @transaction.atomic(savepoint=False)

@@ -9,8 +9,10 @@ from compliance.cases.models import Case
 from compliance.listings.models import BlacklistEntry, ListingEvent, ListingReview
 from compliance.listings.services.listing import listing_confirm, listing_refuse, never_list
 from compliance.listings.services.proposals import listing_propose_supported
+from core.access.roles import Role
 from core.models import AuditRecord
 from core.policies import current_policy
+from registry.scrubs.models import PlantedNumber
 from tests.compliance.world import NOW, PEOPLE, ROGUE, campaign, complaint, officer, raise_evidence, registered
 from tests.registry.conftest import at_once
 
@@ -210,3 +212,13 @@ def test_what_a_decision_proposed_or_an_officer_confirmed_does_not_follow() -> N
     propose()
     entry.refresh_from_db()
     assert (entry.state, entry.people) == ("active", 3)
+
+
+def test_the_offices_own_lines_count_as_nobody() -> None:
+    campaign(3)
+    head = officer(Role.HEAD)
+    for number in {row.number for row in Complaint.objects.filter(caller=caller_of()) if row.number}:
+        PlantedNumber.objects.create(
+            number=number, place="a form", given_on=NOW.date(), entered_by=head, entered_at=NOW
+        )
+    assert propose() is None
