@@ -70,6 +70,8 @@ def _finish(job: ScrubJob, claim: Claim, now: Callable[[], datetime]) -> None:
     firsts = list(job.chunks.order_by("number").values_list("number", "first"))
     shares, _codes = shares_of(files, firsts)
     numbers, new, sparse, sample = 0, 0, 0, np.empty(0, np.int64)
+    chunks = [number for number, _first in firsts]
+    of_sparse_ranges = _numbers_of(files, "sparse", chunks)
     if job.live:
         quota_lock(job.marketer_id, *(share.group.subject_id for share in shares))
     for position, share in enumerate(shares):
@@ -78,14 +80,14 @@ def _finish(job: ScrubJob, claim: Claim, now: Callable[[], datetime]) -> None:
             _write_trial(job, files, share, firsts, public_id, policy)
             continue
         subject = Marketer.objects.get(pk=share.group.subject_id)
-        quota, writer = _write_scrub(job, subject, files, share, firsts, public_id, policy)
+        quota, writer = _write_scrub(job, subject, files, share, firsts, public_id, of_sparse_ranges, policy)
         numbers += writer.count
         new, sparse = new + writer.asked_count, sparse + writer.sparse_count
         sample = np.concatenate([sample, writer.sample])[:SAMPLE]
         note_quota(subject, limit=quota.limit, remaining=quota.remaining, reset=quota.reset)
-    key_spend(job.key, numbers, once=job.public_id, at=now(), policy=policy)
     if job.live:
-        _measure(job, files, [number for number, _first in firsts], new, sparse, sample, policy)
+        _measure(job, files, chunks, new, sparse, sample, policy)
+    key_spend(job.key, numbers, once=job.public_id, at=now(), policy=policy)
     files.put("result-head", result_header(head_of(files), WHOLE.format, WHOLE.layout))
     at = now()
     if not advance_job(claim, Stage.DONE, state=ScrubJob.State.SUCCEEDED, finished_at=at):
@@ -103,6 +105,7 @@ def _write_scrub(
     share: Share,
     firsts: Sequence[tuple[int, int]],
     public_id: str,
+    sparse: NDArray[np.int64],
     policy: Policy,
 ) -> tuple[Quota, RecordWriter]:
     """Record and receipt of one group, charged to the firm whose calls these are. Raises `TooMany`."""
@@ -120,7 +123,7 @@ def _write_scrub(
         at=at,
         new=charged.new,
         first_asked=(asked.others if subject.pk == job.marketer_id else asked).new,  # its own were asked already
-        sparse=_numbers_of(files, "sparse", [number for number, _first in firsts]),
+        sparse=sparse,
         most_sampled=SAMPLE,
     )
     for piece in merged(files, firsts, group.name):

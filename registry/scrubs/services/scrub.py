@@ -118,7 +118,6 @@ def _answer(
     scrub_record_write(
         scrub=scrub, sealed=batch.sealed, codes=batch.codes, charged=charged, seal_key=asking.key_id, at=at
     )
-    key_spend(key, len(batch.sealed), once=scrub.public_id, at=at, policy=policy)
     fresh = charged[asked_before.new(charged)]
     scan_measure(
         public_id=scrub.public_id,
@@ -132,6 +131,8 @@ def _answer(
         at=at,
         policy=policy,
     )
+    # Counted outside the database: last, when nothing undoes the scrub any more.
+    key_spend(key, len(batch.sealed), once=scrub.public_id, at=at, policy=policy)
     note_quota(subject, limit=quota.limit, remaining=quota.remaining, reset=quota.reset)
     return ScrubResult(scrub, batch.rows, receipt.salt.hex(), policy, quota, view.as_of)
 

@@ -95,6 +95,16 @@ def test_a_slowed_key_has_a_thousand_new_numbers_a_day_and_old_ones_freely(marke
     assert ask(marketer, customers(10, 3), later) == "key.slowed"
 
 
+def test_what_is_refused_takes_nothing_from_the_day_of_a_key(marketer: Marketer) -> None:
+    key, _text = make_key(marketer, "scrub")
+    key.most_a_day = 2_610
+    key.save()
+    at = clock.now()
+    assert ask(marketer, in_a_row(0, 2_600), at, key) == ""
+    assert ask(marketer, customers(10), at, key) == "key.slowed"
+    assert ask(marketer, in_a_row(0, 10), at, key) == ""
+
+
 def test_who_asks_like_a_list_again_is_slowed_no_more(marketer: Marketer) -> None:
     at = clock.now()
     ask(marketer, in_a_row(0, 2_600), at)
