@@ -50,6 +50,7 @@ def answer_to(order: Mapping[str, Any]) -> dict[str, Any]:
         "overlay": stages.overlay,
         "calls": api_load.measure,
         "intake": intake.measure,
+        "consents": intake.measure_consents,
         "telling": telling.measure,
     }
     arguments = {name: value for name, value in order.items() if name != "what"}

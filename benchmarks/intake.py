@@ -3,6 +3,7 @@
 import http.client
 import json
 import random
+import threading
 import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -13,6 +14,12 @@ from benchmarks.telling import spelled
 NDJSON = "application/x-ndjson"
 AT_ONCE = 1000  # rows of a request
 KINDS = ("complaints", "registrations")
+CLAIMS_AT_ONCE = 10_000  # as many as one request takes
+SENDERS = 2  # requests side by side, one for each core
+CLAIM = (
+    '{"number":"%s","channels":["voice","text"],"categories":["insurance"],"given_at":"%s",'
+    '"evidence":{"kind":"web_form","reference":"form-%d","sha256":"%064x"}}'
+)
 
 
 def measure(*, port: int, operator: str, kind: str, rows: int, first: int) -> dict[str, Any]:
@@ -46,3 +53,41 @@ def row_of(what: str, number: str, n: int) -> dict[str, Any]:
     at = now - timedelta(days=1, seconds=n)
     return {"caller": f"+8610{60_000_000 + n % 500 * 61}", "called": number, "at": at.isoformat(), "category": "loans",
             "recorded_or_robot": n % 2 == 0, "reference": reference}  # fmt: skip
+
+
+def measure_consents(*, port: int, firm: str, rows: int, first: int) -> dict[str, Any]:
+    """Claims that a firm hands in as lines of JSON, from the first byte sent to the last answer; telling citizens comes later."""
+    starts, accepted, problems = iter(range(0, rows, CLAIMS_AT_ONCE)), [0], [""]
+    lock = threading.Lock()
+
+    def send() -> None:
+        link = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+        while True:
+            with lock:
+                start = next(starts, None)
+            if start is None:
+                break
+            body = claims_of(first + start, min(CLAIMS_AT_ONCE, rows - start))
+            status, answer = post(link, "/api/v1/consents", body, firm, kind=NDJSON)
+            found = answer.count(b'"accepted"') if status == 200 else 0
+            with lock:
+                accepted[0] += found
+                problems[0] = problems[0] or (
+                    "" if found else f"status {status}: {answer[:200].decode(errors='replace')}"
+                )
+        link.close()
+
+    senders = [threading.Thread(target=send) for _ in range(SENDERS)]
+    began = time.perf_counter()
+    for sender in senders:
+        sender.start()
+    for sender in senders:
+        sender.join()
+    took = time.perf_counter() - began
+    wrong = {} if accepted[0] == rows else {"wrong": f"{accepted[0]} of {rows} accepted {problems[0]}".strip()}
+    return {"rows": rows, "seconds": took, "rows_per_second": rows / took, **wrong}
+
+
+def claims_of(first: int, rows: int) -> bytes:
+    given = (datetime.now(UTC) - timedelta(days=1)).isoformat()
+    return "\n".join(CLAIM % (number, given, n, n) for n, number in enumerate(spelled(first, rows), first)).encode()

@@ -22,6 +22,7 @@ class Plan:
     desk: tuple[int, int]  # complaints and callers behind the regulator's desk
     pairs: int  # of requests about a registered and an unregistered number, at each door
     intake: int  # rows that an operator hands in, of each kind
+    consents: int  # claims that a firm hands in
     repeats: int = 3
     patience: float = 12.0  # seconds after which a measurement is not repeated
 
@@ -39,6 +40,7 @@ QUICK = Plan(
     desk=(400 * THOUSAND, 300 * THOUSAND),
     pairs=2000,
     intake=20 * THOUSAND,
+    consents=MILLION,
 )
 FULL = Plan(
     "full",
@@ -53,6 +55,7 @@ FULL = Plan(
     desk=(400 * THOUSAND, 300 * THOUSAND),
     pairs=2000,
     intake=20 * THOUSAND,
+    consents=MILLION,
     patience=60.0,
 )
 SMALL = Plan(
@@ -68,6 +71,7 @@ SMALL = Plan(
     desk=(20 * THOUSAND, 15 * THOUSAND),
     pairs=100,
     intake=THOUSAND,
+    consents=20 * THOUSAND,
     patience=3.0,
 )
 PLANS = {plan.name: plan for plan in (QUICK, FULL, SMALL)}

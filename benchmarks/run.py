@@ -40,7 +40,7 @@ class Run:
             "machine": machine(),
             "date": datetime.now(UTC).isoformat(" ", "minutes"),
         }
-        listed = bool(set(self.parts) - {"intake", "complaints", "desk"})
+        listed = bool(set(self.parts) - {"intake", "consents", "complaints", "desk"})
         if listed:
             self.data.make(self.plan)
         if "look-ups" in self.parts:
@@ -112,7 +112,7 @@ class Run:
         if set(self.parts) & {"site", "telling"}:
             self.results["registered"] = self._largest_built()
             engine.install(self.data, self.results["registered"])
-        if set(self.parts) & {"site", "telling", "intake"}:
+        if set(self.parts) & {"site", "telling", "intake", "consents"}:
             with running_site(home) as site:
                 self._asked(site)
         if "complaints" in self.parts:
@@ -131,6 +131,8 @@ class Run:
             self.results["telling"] = self._telling(site, key, operator_key)
         if "intake" in self.parts:
             self.results["intake"] = [self._intake(site, operator_key, what) for what in KINDS]
+        if "consents" in self.parts:
+            self.results["consents"] = self._consents(site, key)
 
     def _largest_built(self) -> int:
         """The largest register, whose snapshot the look-ups leave; without them it is written now."""
@@ -166,6 +168,15 @@ class Run:
         order: dict[str, Any] = {"port": site.home.port, "operator": operator_key, "rows": self.plan.intake}
         answer = {"what": what, **ask_child("intake", **order, first=first, kind=what)}
         self._say(f"{what}: {answer['rows_per_second']:.0f} rows/s" if "seconds" in answer else f"{what}: {answer}")
+        return answer
+
+    def _consents(self, site: Site, key: str) -> dict[str, Any]:
+        """About other numbers at each run, so that most of them are new to the site, as a firm's own list would be."""
+        first = int(time.time()) * self.plan.consents % (max(self.plan.registers) - self.plan.consents)
+        order: dict[str, Any] = {"port": site.home.port, "firm": key, "rows": self.plan.consents, "first": first}
+        answer = ask_child("consents", **order)
+        said = f"{answer['seconds']:.1f} s" if "seconds" in answer else answer
+        self._say(f"{short(self.plan.consents)} claims of a firm taken in: {said}")
         return answer
 
     def _telling(self, site: Site, key: str, operator_key: str) -> list[dict[str, Any]]:
@@ -230,6 +241,8 @@ def wrong(results: dict[str, Any]) -> list[str]:
     found += [sentence for row in results.get("telling", []) if (sentence := said_of(row))]
     for row in results.get("intake", []):
         found += [f"{row['what']} handed in: {said}" for said in (row.get("failed"), row.get("wrong")) if said]
+    consents = results.get("consents", {})
+    found += [f"consents handed in: {said}" for said in (consents.get("failed"), consents.get("wrong")) if said]
     found += [f"complaints: {said}"] if (said := results.get("complaints", {}).get("failed")) else []
     desk = results.get("desk", {})
     found += [f"desk: {row['failed']}" for row in (desk, *desk.get("pages", [])) if "failed" in row]

@@ -123,6 +123,11 @@ def intake(what: str) -> Callable[[Results], float | None]:
     )
 
 
+def consents_million(results: Results) -> float | None:
+    found = results.get("consents", {})
+    return found.get("seconds") if found.get("rows") == MILLION else None
+
+
 TARGETS = (
     Target("look-up with sealing, 1 M against 50 M", 3, "M numbers/s", True, sealed_look_up),
     Target("the same against PostgreSQL's index join", 10, "times as fast", True, against_postgres),
@@ -134,6 +139,7 @@ TARGETS = (
     Target("one-number calls, 16 clients", 150, "calls/s", True, call(1, 16, "calls_per_second"), ONE_FIRM),
     Target("complaints handed in by an operator", 1000, "rows/s", True, intake("complaints")),
     Target("registrations handed in by an operator", 1000, "rows/s", True, intake("registrations")),
+    Target("a million claims of consent taken in", 60, "s", False, consents_million),
     Target(
         "real complaints assessed, gathered and reported",
         60,

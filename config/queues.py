@@ -35,6 +35,7 @@ QUEUES = (
         (
             "compliance.cases.tasks.clocks_sweep",
             "compliance.cases.tasks.complaint_gather",
+            "compliance.cases.tasks.consent_lead_consider",
             "compliance.cases.tasks.holder_claims_follow",
             "compliance.cases.tasks.violations_gather",
             "compliance.desk.tasks.figures_count",
@@ -81,13 +82,16 @@ QUEUES = (
         ),
         threads=12,
     ),
-    # Lists handed in, step by step, by turns (registry/scrubs/rules/turns.py); the lists that are watched; the calls and
-    # consents of firms that defend themselves.
+    # Lists handed in, step by step, by turns (registry/scrubs/rules/turns.py); the lists that are watched; files of consents;
+    # the calls and consents of firms that defend themselves.
     Queue(
         "lists",
         (
             "compliance.cases.tasks.matching_step_take",
             "compliance.cases.tasks.matchings_sweep",
+            "registry.register.tasks.consent_file_cut",
+            "registry.register.tasks.consent_files_sweep",
+            "registry.register.tasks.consent_part_take",
             "registry.scrubs.tasks.scrub_jobs_sweep",
             "registry.scrubs.tasks.scrub_spool_ingest",
             "registry.scrubs.tasks.scrub_step_take",
@@ -113,6 +117,7 @@ QUEUES = (
             "compliance.cases.tasks.document_issue",
             "compliance.cases.tasks.documents_sweep",
             "compliance.cases.tasks.complaints_late_count",
+            "compliance.cases.tasks.consent_leads_consider",
             "complaints.tasks.open_data_build",
             "compliance.listings.tasks.list_publish",
             "compliance.cases.tasks.matching_files_forget",
@@ -132,6 +137,7 @@ QUEUES = (
             "registry.firms.tasks.email_links_forget",
             "registry.firms.tasks.webhook_messages_forget",
             "registry.register.tasks.disconnections_settle",
+            "registry.register.tasks.consent_files_forget",
             "registry.register.tasks.snapshot_refresh",
             "registry.scrubs.tasks.firm_days_count",
             "registry.scrubs.tasks.lists_forget",

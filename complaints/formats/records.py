@@ -211,7 +211,8 @@ def json_line_records(source: Iterable[bytes]) -> OpenFile:
         first.append(line)
         if sum(map(len, first)) >= SAMPLE:
             break
-    if any(map(bytes.strip, first)) and not is_json_lines(b"".join(first), said=True):
+    long = any(len(line) > LONGEST_LINE for line in first)  # which is said of that line
+    if not long and any(map(bytes.strip, first)) and not is_json_lines(b"".join(first), said=True):
         raise UnknownHeader
     return OpenFile((), json_records(chain(first, lines)), [])
 

@@ -48,7 +48,7 @@ def collect(root: Path) -> dict[str, Said]:
 # Where a code is put together or handed on; `_put_together` says which these are. A test names any other such place.
 PUT_TOGETHER = {
     "core/api/bodies.py", "core/numbers/reading.py", "registry/firms/services/caller_number.py",
-    "registry/register/http/handed_rows.py", "registry/firms/services/webhook.py", "registry/register/services/preferences.py",
+    "registry/register/formats/handed_rows.py", "registry/firms/services/webhook.py", "registry/register/services/preferences.py",
     "registry/register/rules/preferences.py", "registry/scrubs/api/small_lists.py",
     "registry/scrubs/services/receipt_proof.py", "registry/engine/lists/workbook.py", "registry/scrubs/api/scrubs.py",
     "registry/scrubs/http/list_result.py", "complaints/problems.py", "complaints/services/complaint_reference.py",

@@ -1,3 +1,3 @@
 """What the benchmark consists of, by the names that ``./dnc bench --only`` takes."""
 
-PARTS = ("look-ups", "stages", "site", "telling", "intake", "complaints", "desk")
+PARTS = ("look-ups", "stages", "site", "telling", "intake", "consents", "complaints", "desk")

@@ -185,6 +185,9 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "clocks-sweep": {"task": "compliance.cases.tasks.clocks_sweep", "schedule": 60.0},
     "complaints-late": {"task": "compliance.cases.tasks.complaints_late_count", "schedule": 600.0},
     "disconnections-settle": {"task": "registry.register.tasks.disconnections_settle", "schedule": 600.0},
+    "consent-leads": {"task": "compliance.cases.tasks.consent_leads_consider", "schedule": 600.0},
+    "consent-files-forget": {"task": "registry.register.tasks.consent_files_forget", "schedule": 600.0},
+    "consent-files-sweep": {"task": "registry.register.tasks.consent_files_sweep", "schedule": 10.0},
     "consent-sweep": {"task": "registry.register.tasks.consent_sweep", "schedule": 60.0},
     "consents-expire": {"task": "compliance.retention.tasks.consents_expire", "schedule": 3600.0},
     "deadline-letters": {"task": "compliance.desk.tasks.deadline_letters_send", "schedule": 60.0},
@@ -252,6 +255,7 @@ PERIOD_TASKS = {
     "text_message": {"core.tasks.sms_expire"},
     "uploaded_list": {
         "complaints.tasks.import_files_tidy",
+        "registry.register.tasks.consent_files_forget",
         "registry.scrubs.tasks.lists_forget",
         "registry.scrubs.tasks.scrub_jobs_expire",
     },

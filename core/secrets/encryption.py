@@ -16,6 +16,7 @@ import hmac
 import re
 import secrets
 import struct
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -48,6 +49,19 @@ def encrypt(purpose: str, data: bytes) -> bytes:
     ring = _ring(_checked(purpose))
     header = _LONG_LIVED.pack(1, ring.active_id)
     return _sealed(purpose, ring.active, header, data)
+
+
+def encrypt_many(purpose: str, data: Sequence[bytes]) -> list[bytes]:
+    """Each of `data` as `encrypt` makes it, each with a nonce of its own."""
+    ring = _ring(_checked(purpose))
+    header = _LONG_LIVED.pack(1, ring.active_id)
+    cipher, bound = AESGCM(ring.active), header + purpose.encode()
+    nonces = secrets.token_bytes(_NONCE_BYTES * len(data))
+    return [
+        header + nonce + cipher.encrypt(nonce, one, bound)
+        for position, one in enumerate(data)
+        for nonce in (nonces[_NONCE_BYTES * position : _NONCE_BYTES * (position + 1)],)
+    ]
 
 
 def decrypt(purpose: str, data: bytes) -> bytes:
@@ -101,8 +115,13 @@ def hmac_digest(purpose: str, data: bytes) -> bytes:
 
     The key of each purpose is derived from the newest key of ``enc-hmac`` (`DNC_KEY_HMAC`).
     """
+    return hmac_digests(purpose, [data])[0]
+
+
+def hmac_digests(purpose: str, data: Iterable[bytes]) -> list[bytes]:
+    """Of each of `data` what `hmac_digest` says."""
     derived = hmac.digest(_ring("hmac").active, _checked(purpose).encode(), hashlib.sha256)
-    return hmac.digest(derived, data, hashlib.sha256)
+    return [hmac.digest(derived, one, hashlib.sha256) for one in data]
 
 
 def forget_keys() -> None:

@@ -6,3 +6,7 @@ class RegisterConfig(AppConfig):
 
     def ready(self) -> None:
         import registry.register.receivers  # noqa: F401
+        from core.sms.replies import readers
+        from registry.register.services.consent_reply import consent_reply
+
+        readers.append(lambda e164, text, at: consent_reply(e164=e164, text=text, at=at))

@@ -8,7 +8,12 @@ from datetime import datetime, timedelta
 import msgspec
 from django.core.cache import cache
 
+from core.api.keys import key_at
+from core.errors import DomainError
 from core.secrets.encryption import KeyDestroyed, ephemeral_decrypt, ephemeral_encrypt
+from registry.register.formats.consent_rows import ConsentBody
+from registry.register.formats.handed_rows import Row
+from registry.register.selectors.consent import OnFile
 
 LIFETIME = timedelta(days=1)
 
@@ -22,6 +27,16 @@ class AnsweredRow(msgspec.Struct, array_like=True):
     state: str = ""
     reasons: list[str] = []
     errors: list[tuple[str, str]] = []
+
+
+def answered(row: Row[ConsentBody], result: OnFile | DomainError) -> AnsweredRow:
+    """What is told of a row; sentences in the language of whoever is told."""
+    line = row.line or 0
+    if isinstance(result, OnFile):
+        return AnsweredRow(line, result.public_id, result.state)
+    errors = [(key_at(each.pointer), str(each.detail)) for each in result.errors] or [("", str(result.message))]
+    reasons = list(dict.fromkeys(each.code for each in result.errors)) or [result.code]
+    return AnsweredRow(line, reasons=reasons, errors=errors)
 
 
 class AnsweredFile(msgspec.Struct, array_like=True):

@@ -11,10 +11,20 @@ from core.running.batches import until_none_left
 from registry.register.following.register_view import current_view
 from registry.register.following.snapshot_age import snapshot_wanted
 from registry.register.selectors.consent import firms_waiting, numbers_to_notify
+from registry.register.selectors.consent_file import files_to_cut, parts_waiting
 from registry.register.selectors.disconnection import disconnections_due
-from registry.register.services import consent_notice, consent_queue, disconnection, disconnection_notice, snapshot
+from registry.register.services import (
+    consent_file,
+    consent_file_step,
+    consent_notice,
+    consent_queue,
+    disconnection,
+    disconnection_notice,
+    snapshot,
+)
 
 SWEEP = 500
+AT_WORK = 2  # processes of the queue "lists"
 
 
 @shared_task(name="registry.register.tasks.consent_turns_take")
@@ -34,6 +44,36 @@ def consent_sweep() -> None:
         consent_turns_take.delay(marketer_id)
     for number_id in numbers_to_notify(SWEEP, clock.now()):
         consents_notify.delay(number_id)
+
+
+@shared_task(name="registry.register.tasks.consent_file_cut")
+def consent_file_cut(file_id: int) -> None:
+    """A file is cut for a while; what is cut is taken in at once by whoever is free."""
+    if consent_file_step.consent_file_cut(file_id=file_id, now=clock.now):
+        consent_file_cut.delay(file_id)
+    consent_part_take.delay()
+
+
+@shared_task(name="registry.register.tasks.consent_part_take", expires=120)
+def consent_part_take() -> None:
+    """There are rows to take in. Which, is asked once this is taken up. Whoever found some looks for more."""
+    if consent_file_step.consent_part_take(now=clock.now):
+        consent_part_take.delay()
+
+
+@shared_task(name="registry.register.tasks.consent_files_sweep", expires=10)
+def consent_files_sweep() -> None:
+    """Go on with what waits: a message was lost, or whoever had it was killed. As many as work this queue."""
+    for file_id in files_to_cut():
+        consent_file_cut.delay(file_id)
+    consent_file.consent_files_end(at=clock.now())
+    for _ in parts_waiting()[:AT_WORK]:
+        consent_part_take.delay()
+
+
+@shared_task(name="registry.register.tasks.consent_files_forget", expires=300)
+def consent_files_forget() -> None:
+    consent_file.consent_files_forget(at=clock.now())
 
 
 @shared_task(name="registry.register.tasks.snapshot_refresh", expires=300)

@@ -103,8 +103,8 @@ TAKES_NO_NUMBER = {
     "marketer-team", "marketer-member-invite",
     "marketer-caller", "marketer-caller-code", "marketer-caller-code-send", "marketer-caller-documents", "marketer-caller-document",
     "marketer-member-end", "marketer-owner-make", "marketer-webhooks", "marketer-webhook-create", "marketer-webhook-change",
-    "marketer-webhook-secret", "marketer-webhook-act", "marketer-consents", "marketer-notices", "marketer-notice",
-    "marketer-restriction",
+    "marketer-webhook-secret", "marketer-webhook-act", "marketer-revocations", "marketer-consent-proofs",
+    "marketer-notices", "marketer-notice", "marketer-restriction",
     "marketer-watchlist-end", "operator-home", "operator-key-create", "operator-key-revoke", "operator-key-made",
     "marketer-key-rotate", "marketer-key-limit", "marketer-quota-ask", "marketer-quota-withdraw", "marketer-quota-paper",
     "marketer-complaints", "receipt-check",
@@ -112,6 +112,7 @@ TAKES_NO_NUMBER = {
     "marketer-apply-form", "email-link", "email-link-join", "email-link-decline",
     "api-complaints-import-state", "api-complaints-import-rows", "api-complaints-import-judge",
     "api-complaints-import-withdraw", "marketer-consents-file-answers", "marketer-consents-file-download",
+    "marketer-consents-job", "marketer-consents-job-download",
     # What they show whoever complained agreed to, and they ask for none: tests/registry/firms/test_operator_questions.py.
     "operator-questions", "api-questions",
     "gateway-inbound", "gateway-receipts",  # of the office's own gateway, signed
@@ -427,6 +428,7 @@ ASKED: dict[str, dict[str, Question]] = {
             {"number": w.number, "channels": "text", "categories": w.category, "given_at": clock.now().date().isoformat()},
         )
     },
+    "marketer-consents": {"search": lambda w: w.firm_page.post("/marketers/consents/", {"number": w.number})},
     "marketer-consents-file": {"claim": lambda w: file_answered(w, "text"), "the same again": lambda w: file_answered(w, "voice")},
 }  # fmt: skip
 

@@ -167,6 +167,9 @@ def bombs() -> dict[str, bytes]:
 @pytest.mark.parametrize("problem", bombs())
 def test_a_hostile_file_ends_its_import_and_nothing_else(api: Api, problem: str) -> None:
     hostile = api.post(PATH, bombs()[problem], kind="application/x-ndjson", **LATER)
+    if problem == "list.ratio":  # its first line is looked at before it is kept
+        assert (hostile.status_code, hostile.json()["code"]) == (400, problem) and folders() == set()
+        return
     assert hostile.status_code == 202
     good = api.post(PATH, many(20), kind="application/x-ndjson", **LATER)
     work_off()

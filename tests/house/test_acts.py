@@ -45,7 +45,7 @@ NO_TRANSACTION = {
     **dict.fromkeys(["import_step_take", "scrub_job_read", "scrub_job_gather", "report_build", "reports_sweep"], MARK),
     **dict.fromkeys(["service_mail_claim", "service_mail_write", "sms_send", "mail_leave", "api_key_mark_used"], MARK),
     **dict.fromkeys(["webhook_delivery_claim", "webhook_deliver", "watchlist_refresh", "watchlist_turn_take"], MARK),
-    **dict.fromkeys(["violations_gather", "complaints_assess_changed"], MARK),
+    **dict.fromkeys(["violations_gather", "complaints_assess_changed", "consent_file_cut", "consent_part_take"], MARK),
 }
 Function = tuple[str, str]  # file, name
 

@@ -61,6 +61,8 @@ BY_COLUMN = {
     "complaints.Complaint.data_source": CODE,
     "cases.Matching.asked_in": CODE,
     "cases.MatchingFile.folder": ID,
+    "register.ConsentFile.folder": ID,
+    "register.Consent.notice_word": "six digits drawn at random",
     "cases.MatchingFile.claim": ID,
     "cases.MatchingFile.unread_lines": WORKING,
     "cases.MatchingFile.columns": "paths that the formats know, and places",

@@ -43,7 +43,8 @@ ENDS = {
     "usersessions.UserSession": "core.tasks.leftovers_forget", "firms.EmailLink": "registry.firms.tasks.email_links_forget",
     "firms.FirmDocument": "registry.firms.tasks.admissions_settle",
     "firms.Question": "complaint", "firms.WebhookMessage": "registry.firms.tasks.webhook_messages_forget",
-    "register.Consent": "consent", "register.Relationship": "consent", "scrubs.ScrubList": "uploaded_list",
+    "register.Consent": "consent", "register.ConsentFile": "uploaded_list", "register.Relationship": "consent",
+    "scrubs.ScrubList": "uploaded_list",
     "scrubs.ScrubRecord": "scrub_record", "scrubs.RecordSpan": "scrub_record", "scrubs.QuotaRequest": "scrub_record",
     "complaints.Caller": "complaint", "complaints.Complaint": "complaint",
     "complaints.ImportedRow": "complaint", "complaints.OpenDay": "complaint", "findings.CallerFact": "complaint",
@@ -77,7 +78,7 @@ WITHOUT = {
     "firms, operators and officers": (
         "core.User", "core.RoleGrant", "core.RoleProposal", "cases.Deputy", "firms.Marketer", "firms.MarketerStanding",
         "firms.Operator", "firms.ApiKey", "firms.CallerNumber", "firms.Mandate", "firms.MarketerMember",
-        "firms.OperatorMember", "firms.Webhook", "firms.NeverListed", "desk.SavedView", "firms.AdmissionRequest",
+        "firms.OperatorMember", "cases.ConsentLead", "firms.Webhook", "firms.NeverListed", "desk.SavedView", "firms.AdmissionRequest",
         "firms.Branch", "firms.ServiceAddress", "account.EmailAddress",
         "account.EmailConfirmation", "mfa.Authenticator", "admin.LogEntry",
     ),

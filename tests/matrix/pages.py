@@ -74,7 +74,7 @@ SHARED = {
     "firm", "firm's paper", "admission request", "caller", "applicant", "confirmed applicant", "declaration", "opening",
     "operator", "staff", "grant", "role proposal", "invitation", "sent invitation", "operator member", "waiting operator member",
     "operator invitation", "import", "held row", "waiting quota", "waiting quota paper", "restriction", "planted number",
-    "planted lead",
+    "planted lead", "consent lead",
 }  # fmt: skip
 
 NO_TOKEN = "no-such-token"
@@ -161,6 +161,7 @@ CITIZENS = {
     "my-asked-file": Page(CITIZEN),
     "my-caller-lines": Page(CITIZEN),
     "my-caller-line-decide": Page(CITIZEN, CITIZEN, args={"claim_id": "1", "act": "confirm"}, empty=True),
+    "my-consent-proof": Page(CITIZEN, args={"public_id": "con_none", "attachment": "none"}, empty=True),
     "my-consent-decide": Page(CITIZEN, CITIZEN, of="consent", says={}, drawn="/my/consents/"),
     "caller-no-spam": Page(CITIZEN, CITIZEN),  # leads back to the question
     "my-listings": Page(CITIZEN),
@@ -202,7 +203,11 @@ FIRMS = {
     "marketer-watchlist": Page(FIRM, of="watch list"),
     "marketer-watchlist-end": Page(FIRM, FIRM, of="watch list", says={}),
     "marketer-restriction": Page(FIRM, FIRM, of="firm's restriction", says={"text": "our switchboard"}),
-    "marketer-consents": Page(FIRM),
+    "marketer-consents": Page(FIRM, FIRM),
+    "marketer-revocations": Page(FIRM),
+    "marketer-consent-proofs": Page(FIRM, FIRM, of="consent"),
+    "marketer-consents-job": Page(FIRM, args={"public_id": "none"}, empty=True),
+    "marketer-consents-job-download": Page(FIRM, args={"public_id": "none"}, empty=True),
     "marketer-consent-claim": Page(FIRM, FIRM),
     "marketer-consents-file": Page(FIRM, FIRM),
     "marketer-consents-file-answers": Page(FIRM, args={"answers": "none"}, empty=True),
@@ -378,6 +383,13 @@ THE_DESK = {
     "desk-caller-ask": Page(LISTING_WORK, LISTING_WORK, of="caller", says={"kind": "line", "operator": "{operator}"}),
     "desk-firms": Page(DESK),
     "desk-firm": Page(DESK, of="firm"),
+    "desk-consent-lead": Page(
+        DECLARATIONS,
+        DECLARATIONS,
+        may=OFFICE_OF_FIRM,
+        of="consent lead",
+        says={"form": "close", "close-reason": "none"},
+    ),
     "desk-admissions": Page(DESK),
     "desk-admission": Page(
         ADMISSIONS, ADMISSIONS, of="applicant", args={"answer": "confirm"}, says={"ground": "register"}

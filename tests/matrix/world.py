@@ -16,6 +16,7 @@ from compliance.cases.models import (
     Case,
     CaseDocument,
     CaseTransfer,
+    ConsentLead,
     Deputy,
     Matching,
     MatchingFile,
@@ -149,6 +150,7 @@ def side_of(which: str, number: int) -> Side:
         "applicant": (applicant(f"{which} 新公司").public_id,),
         "confirmed applicant": (confirmed_applicant(f"{which} 备案公司").public_id,),
         "declaration": (declared(made, f"0258654321{number}"),),
+        "consent lead": (contested(made),),
         **import_of(side),
         **firm_objects(side, people),
         **staff_objects(side, which),
@@ -160,6 +162,13 @@ def side_of(which: str, number: int) -> Side:
         "unconfirmed": str(filed[0].pk),
     }
     return side
+
+
+def contested(marketer: Marketer) -> str:
+    """A lead from contested consents of the firm."""
+    figures = {"answered": 20, "contested": 10, "people": 20}
+    moments = {"opened_at": NOW, "since": NOW - timedelta(days=90), "counted_at": NOW}
+    return ConsentLead.objects.create(marketer=marketer, **moments, **figures).public_id
 
 
 def asked(side: Side, filed: Complaint, asker: str) -> str:

@@ -33,9 +33,10 @@ from core.web.confirm import Question, confirmed
 from core.web.form_token import hand_files_to
 from core.web.forms import add_domain_error
 from core.web.once import once_with, stale
+from core.web.one_upload import one_upload
 from registry.firms.permissions import MARKETER
 from registry.firms.web.firm import firm, member, show
-from registry.scrubs.http.list_upload import ListHandler, one_upload
+from registry.scrubs.http.list_upload import ListHandler
 from registry.scrubs.web.list_words import grouped
 
 PURPOSE = "matching-file"

@@ -22,7 +22,8 @@ from core.errors import DomainError, Unavailable
 from core.policies import current_policy
 from core.web.bodies import takes
 from core.web.form_token import hand_files_to
-from registry.scrubs.http.list_upload import ListHandler, one_upload
+from core.web.one_upload import one_upload
+from registry.scrubs.http.list_upload import ListHandler
 
 # Else it is about the file, which has to be chosen again.
 ABOUT = {

@@ -40,6 +40,7 @@ DELAYS = (
     timedelta(hours=9),
 )
 JITTER = 0.2  # so that what failed together is not tried again together
+KEPT = timedelta(days=30)  # messages, for replay and for what became of them
 FAILING_LONGEST = timedelta(days=5)
 
 

@@ -1,7 +1,7 @@
 """What is to be told: queued with the act that causes it, in its transaction, so that neither is without the other."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q
@@ -14,11 +14,10 @@ from core.models.free_text import clean
 from core.services.audit import audit_write
 from registry.firms import signals
 from registry.firms.models import Marketer, Webhook, WebhookDelivery, WebhookMessage
-from registry.firms.rules.webhook import BY_DAY, DATA, EVENTS, TEST, day_of
+from registry.firms.rules.webhook import BY_DAY, DATA, EVENTS, KEPT, TEST, day_of
 from registry.firms.selectors.webhook import webhooks_of
 from registry.firms.services.locks import lock_webhook
 
-KEPT = timedelta(days=30)
 MOST_REPLAYED = 10_000
 NUDGED = 100  # the sweep finds the others
 BATCH = 5_000

@@ -28,19 +28,18 @@ from registry.firms.api.authentication import key_of, marketer_of
 from registry.firms.api.openapi import SHEET, lines_of, lines_sent, problems, schema
 from registry.register.api.handed import ABOUT_FILES, FILES, PARSERS, HandedRow, rows_answered, rows_read, tried
 from registry.register.api.trials import NO_CONSENT, try_consent, withdraw_consent
-from registry.register.formats.file_columns import CONSENTS
-from registry.register.http.consent_rows import (
+from registry.register.formats.consent_rows import (
     MOST_ROWS,
     ConsentBody,
     EvidenceBody,
-    claim_of,
     consent_read_quickly,
 )
-from registry.register.http.handed_rows import MOST_BYTES
+from registry.register.formats.file_columns import CONSENTS
+from registry.register.formats.handed_rows import MOST_BYTES
 from registry.register.models import Consent
-from registry.register.rules.consent import ConsentState
+from registry.register.rules.consent import SEEN_AS, ConsentState
 from registry.register.selectors.consent import (
-    SEEN_AS,
+    OnFile,
     consent_evidence,
     consent_of,
     consent_state_for_firm,
@@ -48,6 +47,7 @@ from registry.register.selectors.consent import (
 )
 from registry.register.services.consent import consent_withdraw
 from registry.register.services.consent_bulk import consents_ingest
+from registry.register.services.consent_content import claim_of
 from registry.register.services.consent_intake import consent_ingest
 
 MOST_TRIED = 1000  # rows: each is kept for whoever tries it
@@ -120,12 +120,7 @@ class ConsentsView(ApiView):
                 return rows_answered(
                     rows, partial(tried_each, request), lambda _body, trial: accepted(trial["id"], trial["state"])
                 )
-            at = clock.now()
-            return rows_answered(
-                rows,
-                partial(hand_in, request),
-                lambda _body, one: accepted(one.public_id, consent_state_for_firm(one, at)),
-            )
+            return rows_answered(rows, partial(hand_in, request), lambda _body, one: accepted(one.public_id, one.state))
         return Response(claim(request, request.data), status=201)
 
 
@@ -185,7 +180,7 @@ def claim(request: Request, row: Any) -> ConsentAnswer:
     return show(claimed)
 
 
-def hand_in(request: Request, bodies: Sequence[ConsentBody]) -> list[Consent | DomainError]:
+def hand_in(request: Request, bodies: Sequence[ConsentBody]) -> list[OnFile | DomainError]:
     return consents_ingest(
         marketer=marketer_of(request),
         claims=list(map(claim_of, bodies)),

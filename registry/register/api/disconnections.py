@@ -26,7 +26,7 @@ from registry.register.api.handed import ABOUT_FILES, FILES, PARSERS, HandedRow,
 from registry.register.api.registrations import MOST_ROWS
 from registry.register.api.trials import try_disconnection
 from registry.register.formats.file_columns import DISCONNECTIONS
-from registry.register.http.handed_rows import MOST_BYTES
+from registry.register.formats.handed_rows import MOST_BYTES
 from registry.register.services.disconnection import Ended, disconnections_hand_in
 
 

@@ -1,6 +1,5 @@
 """What the two doors for many rows share: lines or a file are read, and each row has its answer on a line of its own."""
 
-import io
 from collections.abc import Callable, Iterator, Sequence
 from typing import IO, Any, Literal, TypeVar
 
@@ -10,7 +9,7 @@ from rest_framework.request import Request
 
 from core import clock
 from core.api.bodies import Body
-from core.api.ndjson import MEDIA_TYPE, FileParser, Lines, LinesParser, answers_response, rejected
+from core.api.ndjson import MEDIA_TYPE, FileParser, Lines, LinesParser, answers_response, lines_in, rejected
 from core.api.parsers import JSONParser
 from core.api.warned import WarningAnswer
 from core.errors import DomainError
@@ -20,7 +19,7 @@ from registry.engine.lists.telling import SAMPLE, is_json_lines, text_of
 from registry.engine.lists.warnings import OTHER_KIND, WARNINGS
 from registry.firms.api.openapi import BINARY, FORM, FieldProblem
 from registry.register.formats.file_columns import Layout
-from registry.register.http.handed_rows import Rows, read_lines, read_table
+from registry.register.formats.handed_rows import Rows, read_lines, read_table
 
 B = TypeVar("B", bound=Body)
 T = TypeVar("T")
@@ -50,7 +49,7 @@ class LinesOrTable(LinesParser):
     def parse(self, stream: IO[Any], media_type: str | None = None, parser_context: Any = None) -> Any:
         body = stream.read()
         text = text_of(body[:SAMPLE], current_policy(clock.now()).numbering.charset)
-        return super().parse(io.BytesIO(body)) if is_json_lines(text, said=True) else body
+        return lines_in(body) if is_json_lines(text, said=True) else body
 
 
 PARSERS = [JSONParser, LinesOrTable, FileParser]

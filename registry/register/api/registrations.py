@@ -25,7 +25,7 @@ from registry.firms.api.openapi import SHEET, lines_of, lines_sent, problems, sc
 from registry.register.api.handed import ABOUT_FILES, FILES, PARSERS, HandedRow, rows_answered, rows_read, tried
 from registry.register.api.trials import try_registration
 from registry.register.formats.file_columns import REGISTRATIONS
-from registry.register.http.handed_rows import MOST_BYTES
+from registry.register.formats.handed_rows import MOST_BYTES
 from registry.register.services.registration_intake import registration_ingest
 from registry.register.services.registration_intake_bulk import Handed, registrations_hand_in
 

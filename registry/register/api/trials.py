@@ -33,7 +33,7 @@ def try_consent(request: Request, body: Any) -> dict[str, Any]:
     at = clock.now()
     policy = current_policy(at)
     e164 = subscriber_or_refuse(body.number, policy)
-    check_claim(body.channels, body.categories, body.given_at, body.expires_at, at)
+    check_claim(body.channels, body.categories, body.given_at, body.expires_at, at, policy)
     state = SAID.get(_position(e164, policy), ConsentState.CLAIMED)
     trial = {
         "id": trial_id("con"),

@@ -17,6 +17,7 @@ WARNINGS = {
     ),
     "time.no_offset": gettext_noop("Times without a time zone were read in that of this register."),
 }
+MOST_KNOWN = 10_000  # cells of a column, as they were read before
 _PARTS = re.compile(r"[;；,，、/|\r\n]+")
 
 Words = Mapping[str, str]  # what a channel or trade may be called -> its code
@@ -31,23 +32,34 @@ class RowReader:
         channels = {code: names.values() for code, names in rules.channel_names.items()}
         categories = {code: category.names.values() for code, category in rules.categories.items()}
         self._words = {Sort.CHANNELS: _words_of(channels), Sort.CATEGORIES: _words_of(categories)}
-        self._columns, self._zone = columns, policy.numbering.zone
+        self._zone = policy.numbering.zone
+        self._places = [(column, *column.path.rpartition("/")[::2]) if column else None for column in columns]
+        self._known: list[dict[str, Any]] = [{} for _ in columns]
         self.notes: dict[str, set[int]] = {code: set() for code in WARNINGS}
 
     def body(self, cells: Sequence[str]) -> dict[str, Any]:
         """Blank cells are absent."""
         body: dict[str, Any] = {}
-        for position, (column, cell) in enumerate(zip(self._columns, cells, strict=True)):
+        for position, (place, cell) in enumerate(zip(self._places, cells, strict=True)):
             text = cell.strip()
             if not text:
                 continue
-            if column is None:
+            if place is None:
                 body[f"column_{position + 1}"] = ""
                 continue
-            *above, key = column.path.split("/")
-            inner = body.setdefault(above[0], {}) if above else body
-            inner[key] = self._value(column, text, position)
+            column, above, key = place
+            inner = body.setdefault(above, {}) if above else body
+            inner[key] = text if column.sort is Sort.TEXT else self._read(column, text, position)
         return body
+
+    def _read(self, column: Column, text: str, position: int) -> Any:
+        """Many rows say the same."""
+        known = self._known[position]
+        if text not in known:
+            if len(known) >= MOST_KNOWN:
+                known.clear()
+            known[text] = self._value(column, text, position)
+        return known[text]
 
     def _value(self, column: Column, text: str, position: int) -> Any:
         match column.sort:
@@ -55,9 +67,7 @@ class RowReader:
                 return list(dict.fromkeys(_codes(text, self._words[column.sort])))
             case Sort.MOMENT | Sort.END:
                 return self._moment(text, position, ends=column.sort is Sort.END)
-            case Sort.WORD:
-                return (column.words or {}).get(_folded(text).replace(" ", "_"), text)
-        return text
+        return (column.words or {}).get(_folded(text).replace(" ", "_"), text)
 
     def _moment(self, text: str, position: int, *, ends: bool) -> Any:
         found = read_local_moment(text, self._zone, ends=ends)

@@ -20,6 +20,8 @@ UNTOLD = models.Q(notified_at=None, confirmed_at=None, contested_at=None, revoke
 
 # Its turn in the firm's queue has not come: the firm sees how many there are, so it must not depend on who is registered.
 QUEUED = UNTOLD & models.Q(turn_at=None)
+# Its holder said yes or no.
+ANSWERED = models.Q(contested_at__isnull=False) | models.Q(confirmed_at__isnull=False)
 # The holder is to be told, at `notice_at`.
 DUE = models.Q(notice_at__isnull=False, turn_at__isnull=False)
 
@@ -39,8 +41,9 @@ class Consent(models.Model):
     """What counts is `received_at`, when the platform heard of it, not the `given_at` that the firm claims."""
 
     public_id = models.CharField(max_length=40, unique=True, default=partial(public_id, "con"))
-    number = models.ForeignKey(Number, on_delete=models.PROTECT, related_name="consents")
-    marketer = models.ForeignKey(Marketer, on_delete=models.PROTECT, related_name="consents")
+    # Both are found by what is indexed below: a million claims are written into no index that none needs.
+    number = models.ForeignKey(Number, on_delete=models.PROTECT, related_name="consents", db_index=False)
+    marketer = models.ForeignKey(Marketer, on_delete=models.PROTECT, related_name="consents", db_index=False)
     channels = ArrayField(models.CharField(max_length=20))
     categories = ArrayField(models.CharField(max_length=40))
     given_at = models.DateTimeField()
@@ -53,6 +56,9 @@ class Consent(models.Model):
         null=True, blank=True
     )  # from when on its holder is to be told; None: not to be, or done
     notified_at = models.DateTimeField(null=True, blank=True)
+    notice_word = models.CharField(
+        max_length=6, blank=True, db_default=""
+    )  # digits by which a text answers what was told
     confirmed_at = models.DateTimeField(null=True, blank=True)
     contested_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
@@ -72,4 +78,11 @@ class Consent(models.Model):
                 fields=["marketer", "turn_at"], condition=models.Q(turn_at__isnull=False), name="consent_turns"
             ),
             models.Index(fields=["notice_at"], condition=DUE, name="consent_to_be_told"),
+            models.Index(fields=["marketer", "-id"], name="consent_of_firm"),
+            models.Index(fields=["marketer"], condition=ANSWERED, name="consent_answered"),
+            models.Index(
+                fields=["marketer", "-revoked_at", "-id"],
+                condition=models.Q(revoked_at__isnull=False),
+                name="consent_revoked",
+            ),
         ]

@@ -23,6 +23,11 @@ class ConsentState(StrEnum):
     ENDED = "ended"  # the number changed hands
 
 
+# By the claiming firm. Only holders of registered numbers are told of a claim, so that they were told would tell a firm who is
+# registered, outside every scrub and its quota. Nor does it learn that a number changed hands.
+SEEN_AS = {ConsentState.NOTIFIED: ConsentState.CLAIMED, ConsentState.ENDED: ConsentState.WITHDRAWN}
+
+
 class ConsentAct(StrEnum):
     NOTIFY = "notify"
     CONFIRM = "confirm"

@@ -4,13 +4,18 @@ import json
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db import connection
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from core.models import SmsMessage
+from core.models.free_text import clean, plain
+from core.models.sql_arrays import integers, words
+from core.numbers.reading import subscriber_or_refuse
 from core.policies import current_policy
 from core.secrets.encryption import decrypt
+from core.selectors.number import number_find
 from core.selectors.only import only
 from core.selectors.sms_purpose import spending_of
 from core.sms.purposes import CONSENT, day_of
@@ -19,10 +24,12 @@ from registry.firms.selectors.mandate import principals_ever
 from registry.register.models import Consent, Refusal
 from registry.register.models.consent import QUEUED, ConsentQuerySet
 from registry.register.models.consent_standing import COLUMNS
-from registry.register.rules.consent import WEIGHT, ConsentFacts, standing
+from registry.register.models.consent_writing import CLAIMED
+from registry.register.rules.consent import SEEN_AS, WEIGHT, ConsentFacts, standing
 from registry.register.rules.consent import ConsentState as State
 
-ASKED_AT_ONCE = 5000  # claims in one question
+MOST_WAITING = 100_000
+MOST_ABOUT = 200  # claims of one firm about one number
 
 
 @dataclass(frozen=True)
@@ -49,13 +56,8 @@ def consent_state(consent: Consent, at: datetime) -> State:
     return standing(consent_facts(consent), at, current_policy(at)) or State.CLAIMED
 
 
-SEEN_AS = {State.NOTIFIED: State.CLAIMED, State.ENDED: State.WITHDRAWN}  # by the firm
-
-
 def consent_state_for_firm(consent: Consent, at: datetime) -> str:
-    """The state as the claiming firm sees it. Only holders of registered numbers are told of a claim, so that they were
-    told would tell a firm who is registered, outside every scrub and its quota. Nor does it learn that a number changed
-    hands."""
+    """The state as the claiming firm sees it (`SEEN_AS`)."""
     state = consent_state(consent, at)
     return str(SEEN_AS.get(state, state))
 
@@ -101,7 +103,8 @@ class ConsentQueue:
 
     a_day: int
     today: int  # had their turn today
-    waiting: int
+    waiting: int  # at most MOST_WAITING: counting on would make the page of who has millions slow
+    more: bool = False  # wait than that
 
     @property
     def left(self) -> int:
@@ -114,8 +117,9 @@ class ConsentQueue:
 
 
 def consent_queue_of(marketer_id: int, at: datetime) -> ConsentQueue:
-    waiting = Consent.objects.filter(QUEUED, marketer_id=marketer_id).count()
-    return ConsentQueue(current_policy(at).messages.claims_a_day, _turns_today(marketer_id, at), waiting)
+    waiting = Consent.objects.filter(QUEUED, marketer_id=marketer_id).values("pk")[: MOST_WAITING + 1].count()
+    turns = current_policy(at).messages.claims_a_day, _turns_today(marketer_id, at)
+    return ConsentQueue(*turns, min(waiting, MOST_WAITING), waiting > MOST_WAITING)
 
 
 def _turns_today(marketer_id: int, at: datetime) -> int:
@@ -147,11 +151,11 @@ def numbers_to_notify(limit: int, at: datetime) -> list[int]:
 
 
 def consent_evidence(consent: Consent) -> dict[str, Any]:
-    """Empty once its time was over (`consents_expire`)."""
+    """What the firm said, without anybody's number; a digest is none. Empty once its time was over (`consents_expire`)."""
     if not consent.evidence:
         return {}
-    evidence: dict[str, Any] = json.loads(decrypt("consent", bytes(consent.evidence)))
-    return evidence
+    said = json.loads(decrypt("consent", bytes(consent.evidence)))
+    return {name: value if name == "sha256" else plain(clean(value)) for name, value in said.items()}
 
 
 def consent_of(*, marketer_id: int, public_id: str) -> Consent | None:
@@ -159,16 +163,43 @@ def consent_of(*, marketer_id: int, public_id: str) -> Consent | None:
     return only(Consent.objects.select_related("number").filter(marketer_id=marketer_id, public_id=public_id))
 
 
-def consents_claimed(marketer_id: int, claims: Collection[tuple[int, str]]) -> dict[tuple[int, str], Consent]:
-    """Which of these claims, each a number's id and the digest of what is claimed, the firm has on file."""
-    found: dict[tuple[int, str], Consent] = {}
-    wanted = sorted(claims)
-    for start in range(0, len(wanted), ASKED_AT_ONCE):
-        numbers, digests = map(set, zip(*wanted[start : start + ASKED_AT_ONCE], strict=True))
-        rows = Consent.objects.filter(marketer_id=marketer_id, number_id__in=numbers, content_digest__in=digests)
-        found |= {(row.number_id, row.content_digest): row for row in rows}
-    return found
+class OnFile(NamedTuple):
+    """A claim as its firm sees it. `state`: a word of `registry.register.rules.consent.ConsentState`."""
+
+    consent_id: int
+    public_id: str
+    state: str
+
+
+Claimed = dict[tuple[int, str], OnFile]  # by a number's id and the digest of what is claimed
+
+
+def consents_claimed(marketer_id: int, claims: Collection[tuple[int, str]], at: datetime) -> Claimed:
+    """Which of these claims the firm has on file."""
+    if not claims:
+        return {}
+    numbers, digests = zip(*claims, strict=True)
+    asked: dict[str, Any] = {"marketer": marketer_id, "numbers": integers(numbers), "digests": words(digests)}
+    asked |= {"at": at, "lifetime": current_policy(at).exemptions.consent_lifetime}
+    with connection.cursor() as cursor:
+        cursor.execute(CLAIMED, asked)
+        return {(number, digest): OnFile(*found) for number, digest, *found in cursor.fetchall()}
 
 
 def consents_of_firm(marketer_id: int) -> QuerySet[Consent]:
     return Consent.objects.select_related("number").filter(marketer_id=marketer_id)
+
+
+def consents_about(*, marketer_id: int, number: str, at: datetime) -> list[Consent]:
+    """What a firm claims of a number, in any spelling, the newest first. Raises `DomainError` where it is none.
+
+    The steps are the same for a number that nobody ever mentioned: registered ones were.
+    """
+    found = number_find(subscriber_or_refuse(number, current_policy(at)))
+    return list(consents_of_firm(marketer_id).filter(number=found.pk if found else 0).order_by("-pk")[:MOST_ABOUT])
+
+
+def revocations_of_firm(marketer_id: int) -> QuerySet[Consent]:
+    """The latest first."""
+    rows = consents_of_firm(marketer_id).filter(revoked_at__isnull=False)
+    return rows.annotate(taken_back=F("revoked_at")).order_by("-taken_back")

@@ -9,6 +9,7 @@ from django.db import transaction
 from core.actors import Actor
 from core.events import announce
 from core.models import Number
+from core.policies import current_policy
 from core.services.audit import audit_write
 from registry.firms.models import Marketer
 from registry.register import signals
@@ -37,7 +38,7 @@ def consent_claim(
 
     `evidence` is ``{"kind", "reference", "sha256"}``.
     """
-    check_claim(channels, categories, given_at, expires_at, at)
+    check_claim(channels, categories, given_at, expires_at, at, current_policy(at))
     if refusal := given_by_another(given_at, lines_changed([number.pk]).get(number.pk)):
         raise refusal
     content = Content(channels, categories, given_at, expires_at, evidence)

@@ -1,99 +1,123 @@
 """Many claims of a firm at once: each answered as `consent_ingest` would answer it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 import numpy as np
-from django.db import transaction
+from django.db import connection, transaction
 
 from core.actors import Actor
 from core.errors import DomainError
 from core.events import announce
+from core.ids import public_ids
+from core.models.sql_arrays import integers, words
 from core.numbers.reading import subscribers_read, unregistrable
 from core.policies import current_policy
 from core.policies.schema import Policy
+from core.secrets.encryption import encrypt_many
 from core.services.audit import audit_write
 from core.services.number_bulk import numbers_hold
 from registry.firms.models import Marketer
 from registry.firms.permissions import check_standing
 from registry.register import signals
-from registry.register.models import Consent
-from registry.register.selectors.consent import consents_claimed
+from registry.register.models.consent_writing import KEEP
+from registry.register.rules.moments import micros
+from registry.register.selectors.consent import Claimed, OnFile, consents_claimed
 from registry.register.selectors.disconnection import lines_changed
 from registry.register.services.consent_checks import check_claim, given_by_another
-from registry.register.services.consent_content import Content
+from registry.register.services.consent_content import Claim, Content, digests_of
 
-BATCH = 2000  # rows of one statement
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    number: str  # in any spelling
-    content: Content
+Contents = Mapping[tuple[int, str], Content]  # by a number's id and the digest of what is claimed
 
 
 @transaction.atomic
 def consents_ingest(
     *, marketer: Marketer, claims: Sequence[Claim], at: datetime, actor: Actor
-) -> list[Consent | DomainError]:
+) -> list[OnFile | DomainError]:
     """Keep these claims: the consent that each one is, or why it was refused. Claiming the same again changes nothing.
 
     A claim that is refused hinders no other. The steps are the same whether or not the numbers are known here.
     """
     policy = current_policy(at)
+    try:
+        check_standing(marketer, policy)
+    except DomainError as refusal:
+        return [refusal] * len(claims)
     digits, problems = subscribers_read([claim.number for claim in claims], policy)
     refusals = [
-        _refusal_of(marketer, claim, str(problem), policy, at) for claim, problem in zip(claims, problems, strict=True)
+        unregistrable(problem) if problem else _refusal_of(claim.content, policy, at)
+        for claim, problem in zip(claims, problems.tolist(), strict=True)
     ]
     good = [row for row, refusal in enumerate(refusals) if refusal is None]
     if not good:
         return [refusal for refusal in refusals if refusal is not None]
     none, every = np.zeros(len(good), np.bool_), np.ones(len(good), np.bool_)
     numbers, _new = numbers_hold(digits=digits[good], known=none, make=every, at=at)
-    wanted: dict[int, tuple[int, str]] = {}
     changed = lines_changed(set(numbers.tolist()))
     for row, number in zip(good, numbers.tolist(), strict=True):
         refusals[row] = given_by_another(claims[row].content.given_at, changed.get(number))
-        if refusals[row] is None:
-            wanted[row] = (number, claims[row].content.digest())
-    contents: dict[tuple[int, str], Content] = {}
-    for row, claimed in wanted.items():
-        contents.setdefault(claimed, claims[row].content)
+    left = [(claims[row].content, number) for row, number in zip(good, numbers.tolist(), strict=True) if not refusals[row]]
+    said = [content for content, _number in left]
+    wanted = list(zip((number for _content, number in left), digests_of(said), strict=True))
+    contents = dict(zip(wanted, said, strict=True))
     on_file = _kept(marketer, contents, at, actor)
-    return [refusal or on_file[wanted[row]] for row, refusal in enumerate(refusals)]
+    found = (on_file[claimed] for claimed in wanted)
+    return [refusal or next(found) for refusal in refusals]
 
 
-def _refusal_of(marketer: Marketer, claim: Claim, problem: str, policy: Policy, at: datetime) -> DomainError | None:
-    said = claim.content
+def _refusal_of(said: Content, policy: Policy, at: datetime) -> DomainError | None:
     try:
-        check_standing(marketer, policy)
-        if problem:
-            raise unregistrable(problem)
-        check_claim(said.channels, said.categories, said.given_at, said.expires_at, at)
+        check_claim(said.channels, said.categories, said.given_at, said.expires_at, at, policy)
     except DomainError as refusal:
         return refusal
     return None
 
 
-def _kept(
-    marketer: Marketer, contents: dict[tuple[int, str], Content], at: datetime, actor: Actor
-) -> dict[tuple[int, str], Consent]:
+def _kept(marketer: Marketer, contents: Contents, at: datetime, actor: Actor) -> Claimed:
     """These claims as they are on file, made where they were not."""
-    before = consents_claimed(marketer.pk, contents)
-    made = [
-        Consent(marketer=marketer, number_id=number, content_digest=digest, received_at=at, **content.kept())
-        for (number, digest), content in contents.items()
-        if (number, digest) not in before
-    ]
-    if not made:
+    before = consents_claimed(marketer.pk, contents.keys(), at)
+    new = {claimed: said for claimed, said in contents.items() if claimed not in before}
+    if not new:
         return before
-    Consent.objects.bulk_create(made, BATCH, ignore_conflicts=True)  # one by one they may come at this moment, too
-    on_file = before | consents_claimed(marketer.pk, contents.keys() - before.keys())
-    own = {consent.public_id for consent in made}
-    new = sorted(consent.pk for consent in on_file.values() if consent.public_id in own)
-    if new:
-        data = {"claims": len(new), "first": new[0], "last": new[-1]}
+    made = _made(marketer, new, at)
+    if made:
+        ids = [one.consent_id for one in made.values()]
+        data = {"claims": len(ids), "first": min(ids), "last": max(ids)}
         audit_write(actor=actor, act="consents.claimed", target=marketer, at=at, data=data)
         announce(signals.consent_claimed, marketer_id=marketer.pk)
-    return on_file
+    # One by one they may have come at this moment, too.
+    return before | made | consents_claimed(marketer.pk, new.keys() - made.keys(), at)
+
+
+def _made(marketer: Marketer, new: Contents, at: datetime) -> Claimed:
+    """What was made of these; all of them but those that somebody else makes at this moment."""
+    rows = list(new.values())
+    spelled = [(tuple(one.channels), tuple(one.categories)) for one in rows]
+    purposes = {said: position for position, said in enumerate(dict.fromkeys(spelled), start=1)}
+    written: dict[str, Any] = {
+        "marketer": marketer.pk,
+        "channels": [_array(channels) for channels, _categories in purposes],
+        "categories": [_array(categories) for _channels, categories in purposes],
+        "public_ids": words(public_ids("con", len(rows))),
+        "numbers": integers(number for number, _digest in new),
+        "purposes": integers(purposes[said] for said in spelled),
+        "given": integers(micros(one.given_at) for one in rows),
+        "expires": _nullable(None if one.expires_at is None else micros(one.expires_at) for one in rows),
+        "evidence": words(proof.hex() for proof in encrypt_many("consent", [one.proof() for one in rows])),
+        "digests": words(digest for _number, digest in new),
+        "at": at,
+        "lifetime": current_policy(at).exemptions.consent_lifetime,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(KEEP, written)
+        return {(number, digest): OnFile(*found) for number, digest, *found in cursor.fetchall()}
+
+
+def _array(codes: Iterable[str]) -> str:
+    return words(sorted(set(codes)))
+
+
+def _nullable(values: Iterable[int | None]) -> str:
+    """For ``%s::bigint[]``."""
+    return "{" + ",".join("NULL" if value is None else str(value) for value in values) + "}"

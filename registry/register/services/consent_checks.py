@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
-from core.policies import current_policy
+from core.policies.schema import Policy
 
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)  # a mistyped year, which the database may be unable to give back
 
@@ -17,9 +17,10 @@ def check_claim(
     given_at: datetime,
     expires_at: datetime | None,
     at: datetime,
+    policy: Policy,
 ) -> None:
     """Raises `DomainError` that points to what is wrong."""
-    rules = current_policy(at).register
+    rules = policy.register
     if not channels or any(channel not in rules.channels for channel in channels):
         raise DomainError("channel.unknown", _("Name at least one channel of this register."), pointer="/channels")
     if not categories or any(category not in rules.categories for category in categories):

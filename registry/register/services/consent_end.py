@@ -12,6 +12,7 @@ from core.policies.schema import Policy
 from core.running.batches import Batch
 from core.services.audit import audit_write
 from registry.register.models import Consent, Relationship
+from registry.register.services.consent_proof import consent_proofs_end
 
 BATCH = 1000
 RETENTION = Actor.system("retention")
@@ -39,6 +40,7 @@ def consents_expire(*, at: datetime, policy: Policy, held: Held, after: int = 0)
     kept = set(held({(number, firm) for _pk, number, firm, _revoked in rows}))
     free = [(pk, revoked) for pk, number, firm, revoked in rows if (number, firm) not in kept]
     claims, words = [pk for pk, revoked in free if not revoked], [pk for pk, revoked in free if revoked]
+    consent_proofs_end(consents=[*claims, *words], at=at, actor=RETENTION)
     Consent.objects.filter(pk__in=claims).delete()
     Consent.objects.filter(pk__in=words).update(evidence=b"")
     if free:

@@ -1,5 +1,6 @@
 """The holder of a registered number is told of claims, which count only once confirmed: one message a day for all of them."""
 
+import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -10,16 +11,22 @@ from django.utils.translation import gettext, ngettext, override
 from core.actors import Actor
 from core.models import Number, SmsMessage
 from core.policies import current_policy
+from core.sealing import sealing
 from core.services.audit import audit_write
 from core.services.sms import sms_queue
+from core.sms.lines import is_spoken_to
 from core.sms.names import name_in_text
 from core.sms.purposes import CONSENT, budget_of
+from core.translation.words import join_words, named
 from registry.register.models import Consent, Registration
 from registry.register.rules.consent import ConsentAct
 from registry.register.selectors.registration_notice import languages_of
 
 DAY = timedelta(days=1)
 NAMED = 100  # ids in the audit record
+MOST_NAMED = 3  # trades, and ways of contact, that a message names
+WORD = 6  # digits
+YES, NO = "1", "2"  # what stands before the word of an answer
 
 
 @transaction.atomic
@@ -40,11 +47,12 @@ def consents_notify(*, number_id: int, at: datetime) -> bool:
         return False
     due.update(notice_at=None)
     ids = sorted(claim.pk for claim in claims)
-    Consent.objects.filter(pk__in=ids).update(notified_at=at)
+    word = _word() if _may_reply(number, claims) else ""
+    Consent.objects.filter(pk__in=ids).update(notified_at=at, notice_word=word)
     data = {"number": number.pk, "claims": len(ids), "consents": ids[:NAMED]}
     audit_write(actor=Actor.system("consents"), act="consent.notified", target=claims[0], at=at, data=data)
     language = languages_of([number.pk]).get(number.pk, settings.LANGUAGE_CODE)
-    sms_queue(number=number, kind=CONSENT, text=_message(claims, language), language=language, at=at)
+    sms_queue(number=number, kind=CONSENT, text=_message(claims, language, word), language=language, at=at)
     return True
 
 
@@ -56,10 +64,39 @@ def _free_from(number: Number, at: datetime) -> datetime | None:
     return last[-1] + DAY if len(last) >= most else None
 
 
-def _message(claims: Sequence[Consent], language: str) -> str:
-    """Who, what, and where to answer; a firm's name is all it names."""
+def _may_reply(number: Number, claims: Sequence[Consent]) -> bool:
+    """By a text only one claim is answered, of which the message says all; and where texts come in, from a line that has them."""
+    if not settings.DNC_SMS_SHORT_NUMBER or len(claims) > 1 or number.sealed is None:
+        return False
+    longest = max(len(claims[0].channels), len(claims[0].categories))
+    return longest <= MOST_NAMED and not is_spoken_to(sealing.unseal(number.sealed, number.seal_key))
+
+
+def _word() -> str:
+    return f"{secrets.randbelow(10**WORD):0{WORD}d}"
+
+
+def _answered_by_text(claim: Consent, word: str) -> str:
+    rules = current_policy().register
+    text = gettext(
+        "[Do-Not-Call Register] %(firm)s says you agreed to be contacted about %(trades)s by %(channels)s. It does not count "
+        "until you confirm it: reply %(yes)s to confirm, %(no)s if you never agreed, or sign in."
+    )
+    return text % {
+        "firm": name_in_text(claim.marketer.name),
+        "trades": join_words(named(rules.categories[code].names) for code in claim.categories),
+        "channels": join_words(named(rules.channel_names[code]) for code in claim.channels),
+        "yes": YES + word,
+        "no": NO + word,
+    }
+
+
+def _message(claims: Sequence[Consent], language: str, word: str) -> str:
+    """Who, what, and how to answer."""
     names = list(dict.fromkeys(claim.marketer.name for claim in sorted(claims, key=lambda claim: claim.pk)))
     with override(language):
+        if word:
+            return _answered_by_text(claims[0], word)
         first, others = name_in_text(names[0]), len(names) - 1
         if not others:
             text = gettext(

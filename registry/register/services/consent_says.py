@@ -6,8 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 from core.actors import Actor
 from core.errors import Conflict
+from core.events import announce
 from core.services.audit import audit_write
 from registry.firms.services.webhook_outbox import webhook_announce
+from registry.register import signals
 from registry.register.models import Consent
 from registry.register.rules.consent import TABLE, ConsentAct, ConsentState, Speaker, leads_to
 from registry.register.selectors.consent import consent_state
@@ -33,6 +35,8 @@ def consent_say(
     setattr(consent, f"{to}_at", at)
     consent.save(update_fields=[f"{to}_at"])
     audit_write(actor=actor, act=f"consent.{to}", target=consent, at=at)
+    if to == ConsentState.CONTESTED:
+        announce(signals.consent_contested, marketer_id=consent.marketer_id)
     if TABLE[act].by == Speaker.CITIZEN:
         webhook_announce(marketer=consent.marketer, event=f"consent.{to}", data={"consent": consent.public_id}, at=at)
     return consent

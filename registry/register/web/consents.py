@@ -17,7 +17,9 @@ from core.web.proving import proved_lately
 from core.web.words import category_names, channel_names
 from registry.register.models import Consent
 from registry.register.rules.consent import ConsentState, Speaker, acts_open
-from registry.register.selectors.consent import consent_state, consents_of_number
+from registry.register.selectors.consent import consent_evidence, consent_state, consents_of_number
+from registry.register.selectors.consent_proof import proofs_of
+from registry.register.selectors.consent_told import revocations_told
 from registry.register.selectors.holding import numbers_of
 from registry.register.services.consent import consent_confirm, consent_contest, consent_revoke
 from registry.register.web.anew import ask_code
@@ -29,7 +31,7 @@ ACTS = {
     "contest": (consent_contest, _("Noted that you never agreed. This claim no longer counts.")),
     "revoke": (
         consent_revoke,
-        _("Revoked. This firm may no longer contact you; it learns of this when it next checks."),
+        _("Revoked. This firm may no longer contact you: from now on every list that it checks says so."),
     ),
 }
 STATES = {
@@ -44,7 +46,13 @@ STATES = {
 
 @allow(CITIZEN)
 def my_consents(request: HttpRequest) -> HttpResponse:
-    rows = [{**show(row), "sealed": _seen_sealed(request, row)} for row in own(request)]
+    consents = own(request)
+    told = revocations_told(consents, clock.now())
+    proofs = proofs_of([row.pk for row in consents])
+    rows = [
+        {**show(row), "told": told.get(row.pk), "proofs": proofs[row.pk], "sealed": _seen_sealed(request, row)}
+        for row in consents
+    ]
     return render(request, "registry/register/my_consents.html", {"consents": rows})
 
 
@@ -84,6 +92,12 @@ def own(request: HttpRequest) -> list[Consent]:
     return list(consents_of_number([number.pk for number in numbers_of(citizen(request))], clock.now()))
 
 
+def _proof_of(consent: Consent) -> dict[str, str]:
+    """What the firm says proves it, as the firm wrote it; of a revoked one it goes with its time."""
+    said = {name: text for name, text in consent_evidence(consent).items() if text}
+    return {**said, "kind": str(_("a form"))} if said.get("kind") == "form" else said
+
+
 def show(consent: Consent) -> dict[str, object]:
     policy, state = current_policy(), consent_state(consent, clock.now())
     text, tone = STATES[state]
@@ -95,6 +109,8 @@ def show(consent: Consent) -> dict[str, object]:
         "categories": category_names(consent.categories, policy),
         "given_at": consent.given_at,
         "received_at": consent.received_at,
+        "proof": _proof_of(consent),
+        "revoked_at": consent.revoked_at,
         "state": text,
         "tone": tone,
         "confirmed": state == ConsentState.CONFIRMED,

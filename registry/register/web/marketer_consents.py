@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from core import clock
 from core.access.rules import allow
@@ -23,9 +24,17 @@ from core.web.typed import typed
 from core.web.words import category_names, channel_names
 from registry.firms.models import Marketer
 from registry.firms.permissions import MARKETER
+from registry.firms.selectors.webhook import webhooks_of
 from registry.firms.web.firm import firm, person, show
 from registry.register.models import Consent
-from registry.register.selectors.consent import consent_queue_of, consent_state_for_firm, consents_of_firm
+from registry.register.selectors.consent import (
+    consent_queue_of,
+    consent_state_for_firm,
+    consents_about,
+    consents_of_firm,
+    revocations_of_firm,
+)
+from registry.register.selectors.consent_told import EVENT, How, Told, revocations_told
 from registry.register.services.consent_intake import consent_ingest
 
 STATES = {
@@ -35,6 +44,15 @@ STATES = {
     "revoked": (_("Revoked by the holder"), "error"),
     "expired": (_("Expired"), "grey"),
     "withdrawn": (_("Withdrawn"), "grey"),
+}
+
+
+TOLD = {
+    How.TAKEN: (_("Taken by your system"), "success"),
+    How.UNDER_WAY: (_("Being sent"), "grey"),
+    How.FAILED: (_("Your system could not be reached"), "error"),
+    How.PORTAL: (_("No system was told: read it here"), "warning"),
+    How.FORGOTTEN: (_("Longer ago than 30 days"), "grey"),
 }
 
 
@@ -60,7 +78,21 @@ class ConsentForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date", "class": "govuk-input--width-10"}),
         error_messages={"required": _("Enter the day."), "invalid": _("Enter a day such as 2026-11-21.")},
     )
+    kind = forms.CharField(
+        label=_("What proves it (if you wish)"),
+        help_text=_("Such as a recording, a signed paper, a web form. Its holder reads it."),
+        max_length=40,
+        required=False,
+    )
     reference = forms.CharField(label=_("Your reference to the evidence"), max_length=200, required=False)
+    sha256 = forms.RegexField(
+        "^[0-9a-fA-F]{64}$",
+        label=_("SHA-256 of the evidence (if you wish)"),
+        help_text=_("64 signs, 0 to 9 and a to f. It shows later that the evidence is the same."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        required=False,
+        error_messages={"invalid": _("Enter 64 signs, 0 to 9 and a to f.")},
+    )
 
     def __init__(self, *args: Any, policy: Policy, own: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -71,13 +103,51 @@ class ConsentForm(forms.Form):
         categories.choices = [(code, named(c.names)) for code, c in rules.categories.items() if code in own]
 
 
+class SearchForm(forms.Form):
+    number = forms.CharField(
+        label=_("Find a number"),
+        help_text=_("In any spelling. You see what you claim of it, and nothing else."),
+        max_length=40,
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off", "class": "govuk-input--width-20"}),
+        error_messages={"required": _("Enter the number.")},
+    )
+
+
 @allow(MARKETER)
 def consents(request: HttpRequest) -> HttpResponse:
+    """All of them by pages; those about one number where it is asked for, which no address may name."""
     marketer = firm(request).pk
+    form = SearchForm(typed(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            found = consents_about(marketer_id=marketer, number=form.cleaned_data["number"], at=clock.now())
+        except DomainError as error:
+            add_domain_error(form, error)
+        else:
+            context = {"form": form, "rows": [row_of(row) for row in found], "found": found}
+            return show(request, "registry/register/marketer_consents_found.html", context)
     page = page_of(request, consents_of_firm(marketer).order_by("-pk"))
     queue = consent_queue_of(marketer, clock.now())
-    context = {"page": page, "rows": [row_of(row) for row in page], "queue": queue}
-    return show(request, "registry/register/marketer_consents.html", context)
+    context = {"page": page, "rows": [row_of(row) for row in page], "queue": queue, "form": form}
+    return show(request, "registry/register/marketer_consents.html", context, status=422 if form.errors else 200)
+
+
+@allow(MARKETER)
+@require_safe
+def revocations(request: HttpRequest) -> HttpResponse:
+    """What citizens took back, and whether a system of the firm took the message."""
+    at = clock.now()
+    page = page_of(request, revocations_of_firm(firm(request).pk))
+    told = revocations_told(page.object_list, at)
+    rows = [{**row_of(row), "revoked_at": row.revoked_at, **_told_words(told[row.pk])} for row in page]
+    hooked = webhooks_of(firm(request).pk).filter(disabled_at=None, events__contains=[EVENT]).exists()
+    context = {"page": page, "rows": rows, "hooked": hooked}
+    return show(request, "registry/register/marketer_revocations.html", context)
+
+
+def _told_words(told: Told) -> dict[str, object]:
+    text, tone = TOLD[told.how]
+    return {"told": text, "told_tone": tone, "taken_at": told.at}
 
 
 @allow(MARKETER)
@@ -103,7 +173,11 @@ def _claim(request: HttpRequest, marketer: Marketer, data: dict[str, Any]) -> Ht
         categories=data["categories"],
         given_at=day.replace(tzinfo=current_policy().numbering.zone),
         expires_at=None,
-        evidence={"kind": "form", "reference": data["reference"] or None, "sha256": None},
+        evidence={
+            "kind": data["kind"] or "form",
+            "reference": data["reference"] or None,
+            "sha256": data["sha256"].lower() or None,
+        },
         at=clock.now(),
         actor=person(request),
     )
@@ -115,6 +189,7 @@ def row_of(consent: Consent) -> dict[str, object]:
     policy = current_policy()
     text, tone = STATES[consent_state_for_firm(consent, clock.now())]
     return {
+        "id": consent.public_id,
         "number": number_masked(consent.number),
         "channels": channel_names(consent.channels, policy),
         "categories": category_names(consent.categories, policy),

@@ -3,6 +3,7 @@ from django.urls import URLPattern, URLResolver, path, re_path
 from registry.register.web import (
     anew,
     caller_lines,
+    consent_proofs,
     consents,
     firms,
     line_question,
@@ -38,10 +39,23 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("my/callers/", caller_lines.my_caller_lines, name="my-caller-lines"),
     path("my/callers/<int:claim_id>/<str:act>/", caller_lines.decide, name="my-caller-line-decide"),
+    path(
+        "my/consents/<str:public_id>/proofs/<str:attachment>/", consent_proofs.my_consent_proof, name="my-consent-proof"
+    ),
     path("my/security/", security.my_security, name="my-security"),
     path("my/security/end-elsewhere/", security.end_elsewhere, name="my-security-end-elsewhere"),
     path("marketers/consents/", marketer_consents.consents, name="marketer-consents"),
     path("marketers/consents/file/", marketer_consents_file.consents_file, name="marketer-consents-file"),
+    path(
+        "marketers/consents/files/<str:public_id>/",
+        marketer_consents_file.consents_job,
+        name="marketer-consents-job",
+    ),
+    path(
+        "marketers/consents/files/<str:public_id>/answers.csv",
+        marketer_consents_file.consents_job_download,
+        name="marketer-consents-job-download",
+    ),
     path(
         "marketers/consents/file/<str:answers>/",
         marketer_consents_file.consents_file_answers,
@@ -54,5 +68,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("marketers/refusals/", marketer_refusals.refusals, name="marketer-refusals"),
     path("unsubscribe/<str:token>/", unsubscribe.unsubscribe, name="unsubscribe"),
+    path("marketers/consents/revocations/", marketer_consents.revocations, name="marketer-revocations"),
+    path("marketers/consents/<str:public_id>/proofs/", consent_proofs.consent_proofs, name="marketer-consent-proofs"),
     path("marketers/consents/new/", marketer_consents.consent_claim, name="marketer-consent-claim"),
 ]

@@ -17,6 +17,7 @@ from core.api.negotiation import OwnFormat, form_accepted
 from core.api.pagination import CURSOR, page
 from core.api.views import ApiView
 from core.errors import BadRequest, DomainError, Gone, NotFound
+from core.web.one_upload import one_upload
 from registry.engine.lists.results import FORMATS, LAYOUTS
 from registry.firms.api.authentication import key_of, marketer_of
 from registry.firms.api.openapi import BINARY, SHEET, problems, schema
@@ -25,7 +26,7 @@ from registry.scrubs.api.scrubs import purpose_of, purpose_parameters
 from registry.scrubs.http.list_query import LONGEST_NAME, read_columns
 from registry.scrubs.http.list_result import TYPES as RESULT_TYPES
 from registry.scrubs.http.list_result import Shape, result_response
-from registry.scrubs.http.list_upload import one_upload, receive
+from registry.scrubs.http.list_upload import receive
 from registry.scrubs.models import ScrubJob
 from registry.scrubs.permissions import check_list_welcome
 from registry.scrubs.selectors.scrub_job import job_of, jobs_of

@@ -1,9 +1,5 @@
 """The bytes of a list from a request, straight into the encrypted file. Never to disk in plaintext, never whole in memory."""
 
-from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
-from threading import Lock
 from typing import IO, Any
 
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
@@ -11,10 +7,9 @@ from django.http import HttpRequest
 from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext_lazy as _
 
-from core.errors import BadRequest, DomainError, TooLarge, TooMany
+from core.errors import BadRequest, DomainError, TooLarge
 from core.policies import current_policy
 from core.running.vault_folder import VaultUpload
-from core.web.bodies import MOST_FORM, announced
 from registry.engine.lists.packing import TABLES, packed_as
 from registry.engine.lists.refusals import ListRefused
 from registry.scrubs.http.list_sentences import list_sentence
@@ -26,33 +21,6 @@ SAMPLE = 16
 PIECE = 1 << 20
 GUESS = {"text/plain": ""}  # browsers call every text so; the name and the content tell more
 ENCODINGS = {"", "identity", "gzip", "zstd"}
-
-
-AGAIN_SECONDS = 60
-MOST_AT_ONCE = 3  # long uploads of one client in one process, of whose eight threads all lists of everybody are taken
-_under_way: Counter[str] = Counter()
-_counting = Lock()
-
-
-@contextmanager
-def one_upload(request: HttpRequest, client: str) -> Iterator[None]:
-    """A place for one more long upload of `client` (its public id); a short one came whole, and needs none. Raises `TooMany`:
-    whoever sends slowly holds up only himself."""
-    if 0 < announced(request) <= MOST_FORM:
-        yield
-        return
-    with _counting:
-        if _under_way[client] >= MOST_AT_ONCE:
-            message = _("%(most)d of your files are being received already. Send this one when they are through.")
-            raise TooMany("list.at_once", message % {"most": MOST_AT_ONCE}, retry_after=AGAIN_SECONDS)
-        _under_way[client] += 1
-    try:
-        yield
-    finally:
-        with _counting:
-            _under_way[client] -= 1
-            if not _under_way[client]:
-                del _under_way[client]
 
 
 class Unsupported(DomainError):

@@ -19,6 +19,7 @@ from core.web.bodies import takes
 from core.web.confirm import Question, confirmed
 from core.web.form_token import hand_files_to
 from core.web.forms import add_domain_error
+from core.web.one_upload import one_upload
 from core.web.paging import page_of
 from registry.firms.permissions import MARKETER
 from registry.firms.selectors.mandate import clients_of
@@ -26,7 +27,7 @@ from registry.firms.web.firm import firm, person, show
 from registry.scrubs.http.list_columns import list_head
 from registry.scrubs.http.list_result import Shape, claims_response, result_response
 from registry.scrubs.http.list_samples import samples_of
-from registry.scrubs.http.list_upload import ListHandler, one_upload
+from registry.scrubs.http.list_upload import ListHandler
 from registry.scrubs.models import ScrubJob
 from registry.scrubs.selectors.quota import quota_of
 from registry.scrubs.selectors.scrub_job import job_of, jobs_of, scrubs_of_job

@@ -15,11 +15,13 @@ from core.secrets.encryption import (
     KeyDestroyed,
     decrypt,
     encrypt,
+    encrypt_many,
     ephemeral_decrypt,
     ephemeral_destroy,
     ephemeral_encrypt,
     forget_keys,
     hmac_digest,
+    hmac_digests,
 )
 
 AT = datetime(2026, 11, 21, 22, 0, tzinfo=UTC)
@@ -143,3 +145,13 @@ def test_digests_are_keyed_and_differ_by_purpose() -> None:
     assert len(digest) == 32 and digest == hmac_digest("code", b"123456")
     assert digest != hmac_digest("rate", b"123456")
     assert digest != hmac_digest("code", b"123457")
+
+
+def test_many_are_sealed_and_digested_as_one_is() -> None:
+    said = [b"", b"one", b"one"]
+    sealed = encrypt_many("consent", said)
+    assert [decrypt("consent", each) for each in sealed] == said and len(set(sealed)) == 3
+    with pytest.raises(CorruptSecret):
+        decrypt("totp", sealed[1])
+    assert hmac_digests("consent", said) == [hmac_digest("consent", each) for each in said]
+    assert encrypt_many("consent", []) == [] and hmac_digests("consent", []) == []

@@ -11,12 +11,12 @@ from core import clock
 from core.models import AuditRecord
 from registry.firms import tasks
 from registry.firms.models import Marketer, Webhook, WebhookDelivery, WebhookMessage
-from registry.firms.rules.webhook import DELAYS
+from registry.firms.rules.webhook import DELAYS, KEPT
 from registry.firms.selectors.webhook import deliveries_due
 from registry.firms.sending.webhook_sending import Outcome
 from registry.firms.services.marketer import marketer_suspend
 from registry.firms.services.webhook_delivery import HOLD, webhook_deliver, webhook_delivery_claim
-from registry.firms.services.webhook_outbox import KEPT, webhook_announce
+from registry.firms.services.webhook_outbox import webhook_announce
 from tests.acts import behind
 from tests.registry.conftest import SYSTEM, at_once, make_marketer
 from tests.registry.firms.conftest import PUBLIC, answering, make_hook, tell

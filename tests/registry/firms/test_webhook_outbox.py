@@ -8,13 +8,12 @@ from standardwebhooks import Webhook as Verifier
 
 from core import clock
 from registry.firms.models import Marketer, WebhookDelivery, WebhookMessage
-from registry.firms.rules.webhook import EVENTS, day_of
+from registry.firms.rules.webhook import EVENTS, KEPT, day_of
 from registry.firms.sending.webhook_sending import Outcome
 from registry.firms.services.marketer import marketer_suspend
 from registry.firms.services.webhook import webhook_disable, webhook_enable
 from registry.firms.services.webhook_delivery import webhook_deliver
 from registry.firms.services.webhook_outbox import (
-    KEPT,
     webhook_announce,
     webhook_messages_forget,
     webhook_replay,

@@ -1,5 +1,6 @@
 """Citizens who are signed in, and operators who hand in registrations."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -58,3 +59,9 @@ def handed_in(**change: object) -> dict[str, object]:
         "reference": "r-1",
         **change,
     }
+
+
+@pytest.fixture
+def own_files(settings: Any, tmp_path: Path) -> None:
+    """What is kept in files is this test's alone."""
+    settings.DNC_FILES = tmp_path

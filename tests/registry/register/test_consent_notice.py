@@ -1,5 +1,7 @@
 """The message that tells a citizen of a claim: in the citizen's language, and nothing personal but the firm's name."""
 
+from typing import Any
+
 import pytest
 from django.utils import translation
 
@@ -21,6 +23,12 @@ ENGLISH = (
     "[Do-Not-Call Register] 晨曦保险 says you agreed to be contacted. It does not count until you confirm it. "
     "Sign in and confirm or contest it under Consents."
 )
+
+
+@pytest.fixture(autouse=True)
+def no_texts(settings: Any) -> None:
+    """No text can be sent in, so the site is named (test_consent_reply.py: the word to answer with)."""
+    settings.DNC_SMS_SHORT_NUMBER = ""
 
 
 @pytest.fixture

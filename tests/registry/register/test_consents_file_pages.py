@@ -1,5 +1,6 @@
 """A firm hands in a file of consents by the form: read and kept nowhere, each row answered, for its own eyes alone."""
 
+import json
 import re
 import tempfile
 from pathlib import Path
@@ -17,11 +18,13 @@ from registry.firms.models import Marketer
 from registry.firms.services.marketer import marketer_suspend
 from registry.firms.services.membership import marketer_member_add
 from registry.register.memory import answers_key, answers_of
-from registry.register.models import Consent
+from registry.register.models import Consent, ConsentFile
+from registry.register.services import consent_file_step
+from registry.register.web import marketer_consents_file
 from tests.acts import acts
 from tests.registry.conftest import SYSTEM, make_marketer
 from tests.registry.firms.test_firm_pages import client_of, person
-from tests.registry.register.test_handed_files_api import CLAIMED, CONSENTS, NUMBERS, table, workbook
+from tests.registry.register.test_handed_files_api import CLAIM, CLAIMED, CONSENTS, NUMBERS, table, workbook
 from tests.sessions import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -56,7 +59,7 @@ def test_a_file_is_answered_row_by_row(owner: Client) -> None:
     assert 'data-label="Line" class="dnc-table__number">5<' in page and "手机号码: This is not a number" in page
     assert "Times without a time zone" in page
     download = owner.get(f"{sent['Location']}answers.csv")
-    rows = download.content.decode("utf-8-sig").splitlines()
+    rows = b"".join(download).decode("utf-8-sig").splitlines()
     first = Consent.objects.order_by("pk")[0]
     assert rows[0] == "line,status,id,state,reasons,errors" and rows[1] == f"2,accepted,{first.public_id},claimed,,"
     assert rows[4].startswith("5,rejected,,,") and len(rows) == 6
@@ -119,8 +122,52 @@ def test_without_a_file_or_with_two_nothing_is_done(owner: Client) -> None:
 
 
 def test_what_is_longer_than_a_file_may_be_is_not_read(owner: Client) -> None:
-    answer = owner.post(PAGE, b"", content_type="multipart/form-data; boundary=b", CONTENT_LENGTH=str(33 << 20))
+    answer = owner.post(PAGE, b"", content_type="multipart/form-data; boundary=b", CONTENT_LENGTH=str(401 << 20))
     assert answer.status_code == 413
+
+
+def test_a_larger_file_is_taken_in_while_its_sender_does_something_else(
+    owner: Client, marketer: Marketer, monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path
+) -> None:
+    settings.DNC_FILES = tmp_path
+    monkeypatch.setattr(marketer_consents_file, "MOST_ROWS", 2)
+    monkeypatch.setattr(consent_file_step, "MOST_ROWS", 2)
+    state = form_state(owner)
+    file = table(CONSENTS, [*CLAIMED, BAD])
+    address = send(owner, file, state=state)["Location"]
+    assert send(owner, file, state=state)["Location"] == address and ConsentFile.objects.count() == 1
+    page = owner.get(address).content.decode()
+    assert 'hx-get="' in page and "You can leave this page" in page and NUMBERS[0] not in page
+    assert owner.get(f"{address}answers.csv").status_code == 404
+    job = ConsentFile.objects.get()
+    assert address in owner.get(PAGE).content.decode()
+    consent_file_step.consent_file_cut(file_id=job.pk, now=clock.now)
+    assert "0 of 4 rows taken in" in owner.get(address, headers={"HX-Request": "true"}).content.decode()
+    while consent_file_step.consent_part_take(now=clock.now):
+        pass
+    ended = owner.get(address, headers={"HX-Request": "true"})
+    assert ended["HX-Refresh"] == "true"
+    page = ended.content.decode()
+    assert re.findall(r'dnc-stat__value">(\d+)<', page) == ["4", "3", "1"]
+    assert "手机号码: This is not a number" in page and "Times without a time zone" in page
+    rows = b"".join(owner.get(f"{address}answers.csv")).decode("utf-8-sig").splitlines()
+    first = Consent.objects.order_by("pk")[0]
+    assert (
+        rows[1] == f"2,accepted,{first.public_id},claimed,," and rows[4].startswith("5,rejected,,,") and len(rows) == 5
+    )
+    user = person("rival@example.cn")
+    rival = make_marketer("91310000MA1FL0000B")
+    marketer_member_add(marketer=rival, user=user, role="owner", at=clock.now(), actor=SYSTEM)
+    for theirs in (address, f"{address}answers.csv"):
+        assert client_of(user).get(theirs).status_code == 404
+
+
+def test_lines_of_json_are_read_too(owner: Client) -> None:
+    lines = "".join(json.dumps({**CLAIM, "number": number}) + "\n" for number in (*NUMBERS, "1234"))
+    for content in (lines.encode(), lines.encode("utf-16")):
+        page = owner.get(send(owner, content)["Location"]).content.decode()
+        assert re.findall(r'dnc-stat__value">(\d+)<', page) == ["4", "3", "1"]
+    assert Consent.objects.count() == 3
 
 
 def test_a_token_is_asked_for(owner: Client, marketer: Marketer) -> None:

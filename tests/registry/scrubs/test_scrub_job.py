@@ -14,10 +14,11 @@ from core.errors import BadRequest, DomainError, NotAllowed
 from core.models import AuditRecord
 from core.secrets.encryption import decrypt
 from core.web.bodies import MOST_FORM
+from core.web.one_upload import MOST_AT_ONCE, one_upload
 from registry.firms.models import Marketer
 from registry.firms.services.marketer import marketer_suspend
 from registry.scrubs import permissions
-from registry.scrubs.http.list_upload import MOST_AT_ONCE, one_upload, receive
+from registry.scrubs.http.list_upload import receive
 from registry.scrubs.jobs.job_files import JobFiles
 from registry.scrubs.models import ScrubJob
 from registry.scrubs.rules.purpose import Purpose

@@ -1,8 +1,8 @@
 """Rows of one body, as lines of JSON or as a table in a file: read alike, done in one act, each with its own answer."""
 
 import io
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Generic, TypeVar
 
 from django.utils.translation import gettext_lazy as _
@@ -24,6 +24,7 @@ from registry.register.formats.file_columns import Column, Layout
 from registry.register.formats.file_row import WARNINGS as NOTES
 from registry.register.formats.file_row import RowReader
 
+SAID = {**WARNINGS, **NOTES}
 MOST_BYTES = 32 * 1024 * 1024
 B = TypeVar("B", bound=Body)
 T = TypeVar("T")
@@ -59,6 +60,12 @@ def read_lines(lines: Lines, kind: type[B], most_rows: int, read: Callable[[byte
     return Rows([_line(line, kind, read) for line in lines])
 
 
+def numbered(rows: Rows[B], lines: Iterable[int]) -> Rows[B]:
+    """The same, each with where it stands in its file."""
+    found = [replace(row, line=line) for row, line in zip(rows.rows, lines, strict=True)]
+    return Rows(found, rows.headings, rows.warnings)
+
+
 def _line(line: bytes, kind: type[B], read: Callable[[bytes], B | None]) -> Row[B]:
     if (body := read(line)) is not None and keys_written(line) == keys_in(body):
         return Row(body, reference=getattr(body, "reference", None))
@@ -90,25 +97,46 @@ def _read_table(
 ) -> Rows[B]:
     try:
         table = NamedTable(io.BytesIO(file), sheet=sheet, charset=policy.numbering.charset)
-        columns = _columns(table.names, layout)
-        reader = RowReader(columns, policy)
+        reader = TableReader(table.names, layout, kind, policy)
         rows: list[Row[B]] = []
         for line, cells in table.rows(most_rows + 1):
             _check_rows(len(rows) + 1, most_rows)
-            row = reader.body(cells)
-            rows.append(_row(row, kind, row.get("reference"), line))
+            rows.append(reader.row(line, cells))
     except ListRefused as wrong:
-        raise BadRequest(wrong.code, translated(wrong.sentence)) from wrong
-    headings = {column.path: name for column, name in zip(columns, table.names, strict=True) if column}
+        raise unreadable(wrong) from wrong
     if not rows:
         raise BadRequest("request.malformed", _("The body holds no rows."))
-    said = [(each.code, WARNINGS[each.code], each.columns) for each in table.warnings]
-    said += [
-        (code, NOTES[code], tuple(table.names[position] for position in sorted(about)))
-        for code, about in reader.notes.items()
-        if about
-    ]
-    return Rows(rows, headings, [WarningAnswer(code, translated(text), list(names)) for code, text, names in said])
+    passed_over = {each.code: list(each.columns) for each in table.warnings}
+    return Rows(rows, reader.headings, warnings_told({**passed_over, **reader.notes}))
+
+
+def unreadable(wrong: ListRefused) -> BadRequest:
+    """What the reader of lists says of a file, in the reader's language."""
+    return BadRequest(wrong.code, translated(wrong.sentence))
+
+
+class TableReader(Generic[B]):
+    """Reads the rows of a table whose columns are called `names`. Raises `DomainError` 422 that names each heading that is wrong."""
+
+    def __init__(self, names: Sequence[str], layout: Layout, kind: type[B], policy: Policy) -> None:
+        columns = _columns(names, layout)
+        self._names, self._kind, self._reader = names, kind, RowReader(columns, policy)
+        self.headings = {column.path: name for column, name in zip(columns, names, strict=True) if column}
+
+    def row(self, line: int, cells: Sequence[str]) -> Row[B]:
+        body = self._reader.body(cells)
+        return _row(body, self._kind, body.get("reference"), line)
+
+    @property
+    def notes(self) -> dict[str, list[str]]:
+        """By the code of what its sender should know, the headings it is about."""
+        found = self._reader.notes.items()
+        return {code: [self._names[position] for position in sorted(about)] for code, about in found if about}
+
+
+def warnings_told(codes: Mapping[str, Sequence[str]]) -> list[WarningAnswer]:
+    """`codes`: headings, by the code of a warning about a file or how its rows were read."""
+    return [WarningAnswer(code, translated(SAID[code]), list(names)) for code, names in codes.items()]
 
 
 def _check_rows(count: int, most: int) -> None:

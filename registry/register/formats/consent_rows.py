@@ -1,12 +1,10 @@
-"""What a firm claims, as the API's body and as rows of a file, for the API and the firm's pages."""
+"""What a firm claims, as the API's body and as rows of a file, for the API, the firm's pages and files in the background."""
 
 from typing import Annotated
 
 import msgspec
 
 from core.api.bodies import AwareTime, Body, Categories, Channels, Short, sane
-from registry.register.services.consent_bulk import Claim
-from registry.register.services.consent_content import Content
 
 MOST_ROWS = 10_000
 
@@ -40,8 +38,3 @@ def consent_read_quickly(line: bytes) -> ConsentBody | None:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
     return body if sane(body.given_at) and (body.expires_at is None or sane(body.expires_at)) else None
-
-
-def claim_of(body: ConsentBody) -> Claim:
-    evidence = {"kind": body.evidence.kind, "reference": body.evidence.reference, "sha256": body.evidence.sha256}
-    return Claim(body.number, Content(body.channels, body.categories, body.given_at, body.expires_at, evidence))

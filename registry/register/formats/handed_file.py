@@ -1,0 +1,50 @@
+"""A file of rows of any length, a table or lines of JSON, read on row by row."""
+
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from registry.engine.lists.charset import Utf8
+from registry.engine.lists.named_table import NamedTable
+from registry.engine.lists.refusals import ListRefused
+from registry.engine.lists.telling import SAMPLE, is_json_lines, text_of
+
+AT_ONCE = 10_000  # rows of a table that are read at once
+LONGEST_LINE = 64 * 1024  # bytes of a line of JSON
+
+Line = tuple[
+    int, list[str]
+]  # where it stands, counted from 1 without blank lines, and its cells; of JSON, the line as it is
+
+
+class HandedFile:
+    """`names`: of the columns; none of lines of JSON. `passed_over`: headings, by the code of a warning. Raises ListRefused, and
+    so does reading on."""
+
+    def __init__(self, source: BinaryIO, *, sheet: str, charset: str) -> None:
+        sample = source.read(SAMPLE)
+        source.seek(0)
+        self._lines = is_json_lines(text_of(sample, charset), said=False) if sample.strip() else False
+        self.names: tuple[str, ...] = ()
+        self.passed_over: dict[str, list[str]] = {}
+        self._source, self._charset = source, charset
+        if not self._lines:
+            self._table = NamedTable(source, sheet=sheet or None, charset=charset)
+            self.names = self._table.names
+            self.passed_over = {each.code: list(each.columns) for each in self._table.warnings}
+
+    def rows(self) -> Iterator[Line]:
+        return self._json() if self._lines else self._table.rows(AT_ONCE)
+
+    def _json(self) -> Iterator[Line]:
+        text = Utf8(self._source, self._source.read(SAMPLE), self._charset)
+        held, number = b"", 0
+        while piece := text.read():
+            *whole, held = (held + piece).split(b"\n")
+            for line in map(bytes.strip, whole):
+                if line:
+                    number += 1
+                    yield number, [line.decode(errors="replace")]
+            if len(held) > LONGEST_LINE:
+                raise ListRefused("list.line_too_long")
+        if held.strip():
+            yield number + 1, [held.strip().decode(errors="replace")]

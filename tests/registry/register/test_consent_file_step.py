@@ -1,0 +1,82 @@
+"""Steps with a large file of consents: killed, taken twice, broken, and gone on with."""
+
+from typing import Any
+
+import pytest
+
+from core import clock
+from registry.firms.models import Marketer
+from registry.register.jobs.consent_files import ConsentFiles
+from registry.register.models import Consent
+from registry.register.selectors.consent_file import parts_done
+from registry.register.services import consent_file_step
+from registry.register.services.consent_file import consent_files_end
+from registry.register.services.consent_file_step import consent_file_cut, consent_part_take
+from tests.acts import acts
+from tests.registry.conftest import at_once
+from tests.registry.register.test_consent_file import answers, hand_in, rows, small_parts, work_off
+from tests.registry.register.test_handed_files_api import CONSENTS, table
+
+__all__ = ["small_parts"]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("own_files")]
+
+
+def test_a_kill_in_the_middle_of_a_part_leaves_nothing_of_it(
+    marketer: Marketer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = hand_in(marketer, table(CONSENTS, rows(5)))
+    consent_file_cut(file_id=file.pk, now=clock.now)
+    put = ConsentFiles.put_answers
+
+    def killed(*arguments: Any) -> None:
+        put(*arguments)
+        raise SystemExit
+
+    with monkeypatch.context() as patch:
+        patch.setattr(ConsentFiles, "put_answers", killed)
+        with pytest.raises(SystemExit):
+            consent_part_take(now=clock.now)
+    assert not Consent.objects.exists() and not parts_done(file)
+    file = work_off(file)
+    assert {one.id for one in answers(file)} == set(Consent.objects.values_list("public_id", flat=True))
+    assert Consent.objects.count() == 5 and file.finished_at
+
+
+def test_cutting_goes_on_where_it_stopped(marketer: Marketer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(consent_file_step, "STEP_SECONDS", 0.0)
+    file = hand_in(marketer, table(CONSENTS, rows(10)))
+    steps = 1
+    while consent_file_cut(file_id=file.pk, now=clock.now):
+        steps += 1
+    assert steps > 2 and [part.rows for part in file.parts.order_by("number")] == [3, 3, 3, 1]
+
+
+def test_two_workers_take_no_row_twice(marketer: Marketer) -> None:
+    file = hand_in(marketer, table(CONSENTS, rows(20)))
+    consent_file_cut(file_id=file.pk, now=clock.now)
+
+    def work() -> None:
+        while consent_part_take(now=clock.now):
+            pass
+
+    at_once(3, work)
+    consent_files_end(at=clock.now())
+    file.refresh_from_db()
+    assert Consent.objects.count() == 20 and file.finished_at
+    assert acts("consents.claimed") == ["consents.claimed"] * 7
+
+
+def test_a_fault_of_ours_ends_after_some_tries_and_is_said(marketer: Marketer, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = hand_in(marketer, table(CONSENTS, rows(1)))
+    consent_file_cut(file_id=file.pk, now=clock.now)
+
+    def broken(**_: Any) -> None:
+        raise ValueError
+
+    monkeypatch.setattr(consent_file_step, "consents_ingest", broken)
+    for _ in range(consent_file_step.MOST_TRIES):
+        with pytest.raises(ValueError):
+            consent_part_take(now=clock.now)
+    assert consent_part_take(now=clock.now) and not consent_part_take(now=clock.now)
+    file.refresh_from_db()
+    assert file.problem == consent_file_step.FAILED_BY_US and acts("consent_file.failed") == ["consent_file.failed"]
