@@ -7,6 +7,7 @@ from django.dispatch import receiver
 from compliance.cases.signals import document_due, document_served, matching_queued
 from compliance.cases.tasks import (
     complaint_gather,
+    consent_lead_consider,
     document_issue,
     holder_claims_follow,
     matching_step_take,
@@ -15,6 +16,7 @@ from compliance.cases.tasks import (
 )
 from compliance.findings.signals import answer_taken_in, complaint_assessed
 from registry.firms.signals import question_answered
+from registry.register.signals import consent_contested
 
 
 @receiver(complaint_assessed)
@@ -45,3 +47,8 @@ def take_matching_step(matching_id: int, **_: Any) -> None:
 @receiver(question_answered)
 def take_in_preservation_answer(question_id: int, **_: Any) -> None:
     preservation_answer_take_in.delay(question_id)
+
+
+@receiver(consent_contested)
+def consider_contested(marketer_id: int, **_: Any) -> None:
+    consent_lead_consider.delay(marketer_id)

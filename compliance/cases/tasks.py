@@ -11,6 +11,7 @@ from compliance.cases.selectors.service_mail import mails_waiting
 from compliance.cases.services import (
     case_clock,
     complaints_late,
+    consent_lead,
     execution,
     gathering,
     holder_claim,
@@ -127,3 +128,13 @@ def preservation_answers_sweep() -> None:
 def preservations_note() -> None:
     """What proved complaints ask to be kept. Nothing tells of one by itself: recordings live for weeks."""
     preservation_request.preservations_note(at=clock.now())
+
+
+@shared_task(name="compliance.cases.tasks.consent_lead_consider")
+def consent_lead_consider(marketer_id: int) -> None:
+    consent_lead.consent_lead_consider(marketer_id=marketer_id, at=clock.now())
+
+
+@shared_task(name="compliance.cases.tasks.consent_leads_consider", expires=600)
+def consent_leads_consider() -> None:
+    consent_lead.consent_leads_consider(at=clock.now())

@@ -79,6 +79,7 @@ EVENTS: dict[str, Any] = {
     "case.matching_handed_in": _("The firm handed in calls or consents to be matched"),
     "case.matching_columns_named": _("The firm said what the columns of its file are"),
     "case.matching_closed": _("The hand-in of calls and consents was closed"),
+    "case.consents_contested": _("Contested consents of the firm taken into the file, as a lead"),
     "case.matched": _("The firm's calls and consents were matched with the complained calls"),
     "case.attachments_added": _("Files added"),
     "case.complainants_told": _("Complainants told"),

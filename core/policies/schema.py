@@ -157,6 +157,10 @@ class Exemptions(Part, frozen=True):
     relationship_inquiry: Legal[Days | None] = field(name="relationship_inquiry_days")
     classes: Mapping[str, Legal[Named]] = field(name="caller_classes")  # of callers that the register does not bar
     robocall_consent: Legal[Literal["any", "written"]]  # "written": a prerecorded call needs a confirmed consent
+    # So many people answered a firm's claims within the time, and this share of what they answered was contested: a lead.
+    contested_within: Legal[Days] = field(name="contested_within_days")
+    contested_least_people: Legal[Count]
+    contested_share: Legal[Annotated[int, Meta(ge=1, le=100)]] = field(name="contested_share_percent")
 
     @property
     def caller_classes(self) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from compliance.cases.models.case_attachment import CaseAttachment
 from compliance.cases.models.case_clock import CaseClock, ClockChange, ClockStep
 from compliance.cases.models.case_transfer import CaseTransfer
 from compliance.cases.models.complaints_late import ComplaintsLate
+from compliance.cases.models.consent_lead import ConsentLead
 from compliance.cases.models.deputy import Deputy
 from compliance.cases.models.disclosure import Disclosure
 from compliance.cases.models.evidence_preservation import EvidencePreservation
@@ -32,6 +33,7 @@ __all__ = [
     "ClockChange",
     "ClockStep",
     "ComplaintsLate",
+    "ConsentLead",
     "CreditRepair",
     "Deputy",
     "Disclosure",

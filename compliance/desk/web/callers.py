@@ -4,7 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from complaints.models import Caller, Complaint
-from compliance.desk.permissions import DESK, QUESTIONS
+from compliance.cases.selectors.consent_lead import answers_now
+from compliance.desk.permissions import DECLARATIONS, DESK, QUESTIONS
 from compliance.desk.selectors import subject
 from compliance.desk.selectors.today import with_figures
 from compliance.desk.web.caller_facts import shown
@@ -94,6 +95,9 @@ def firm(request: HttpRequest, public_id: str) -> HttpResponse:
         "papers": documents_of(found),
         "branches": branches_of(found),
         "service_address": service_address_of(found),
+        "answers": answers_now(found.pk, at),
+        "leads": found.consent_leads.order_by("-pk")[:5],
+        "may_decide": DECLARATIONS.may(user),
         "standings": found.standings.order_by("-since", "-pk"),
         "scrubs": found.scrubs_for.filter(live=True).order_by("-checked_at")[:10],
         "cases": with_figures(subject.cases_about(user, at, marketer=found))[:20],

@@ -3,7 +3,8 @@
 from django.http import HttpRequest, HttpResponse
 
 from compliance.cases.selectors.case_missing import with_missing
-from compliance.desk.permissions import CASE_WORK, DESK, LOAD, RESTRICTIONS
+from compliance.cases.selectors.consent_lead import leads_open
+from compliance.desk.permissions import CASE_WORK, DECLARATIONS, DESK, LOAD, RESTRICTIONS
 from compliance.desk.selectors.today import SHOWN, today_of
 from compliance.desk.web.desk import desk_page, officer_of
 from core import clock
@@ -26,6 +27,8 @@ def today(request: HttpRequest) -> HttpResponse:
         "due_soon": with_missing(list(found.due_soon[:SHOWN]), at),
         "campaigns": found.unassigned,
         "may_watch": LOAD.may(user),
+        "may_decide": DECLARATIONS.may(user),
+        "consent_leads": leads_open()[:SHOWN],
         "preservations": first_rows(found.preservations, 5),
         "appeals": first_rows(found.appeals, SHOWN),
         "asked": reviews_waiting()[:SHOWN] if RESTRICTIONS.may(user) else [],
