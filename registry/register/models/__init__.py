@@ -1,7 +1,7 @@
 from registry.register.models.consent import Consent
-from registry.register.models.disconnection import Disconnection, FormerConsent, LineChange
 from registry.register.models.consent_file import ConsentFile, ConsentFilePart
 from registry.register.models.consent_proof import ConsentProof
+from registry.register.models.disconnection import Disconnection, FormerConsent, LineChange
 from registry.register.models.firm_number_change import FirmNumberChange
 from registry.register.models.holding import Holding
 from registry.register.models.idle_reference import IdleReference, IdleWithdrawal
@@ -14,10 +14,10 @@ from registry.register.models.relationship import Relationship
 
 __all__ = [
     "Consent",
-    "Disconnection",
     "ConsentFile",
     "ConsentFilePart",
     "ConsentProof",
+    "Disconnection",
     "FirmNumberChange",
     "FormerConsent",
     "Holding",

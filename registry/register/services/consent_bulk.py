@@ -57,7 +57,9 @@ def consents_ingest(
     changed = lines_changed(set(numbers.tolist()))
     for row, number in zip(good, numbers.tolist(), strict=True):
         refusals[row] = given_by_another(claims[row].content.given_at, changed.get(number))
-    left = [(claims[row].content, number) for row, number in zip(good, numbers.tolist(), strict=True) if not refusals[row]]
+    left = [
+        (claims[row].content, number) for row, number in zip(good, numbers.tolist(), strict=True) if not refusals[row]
+    ]
     said = [content for content, _number in left]
     wanted = list(zip((number for _content, number in left), digests_of(said), strict=True))
     contents = dict(zip(wanted, said, strict=True))
