@@ -7,10 +7,12 @@ _STATE = standing_sql({str(state): f"'{SEEN_AS.get(state, state)}'" for state in
 # As the firm sees it. What is on file is known, though the clocks of two machines may differ.
 FOUND = f"""register_consent.number_id, register_consent.content_digest, register_consent.id, register_consent.public_id,
     coalesce({_STATE}, '{ConsentState.CLAIMED}')"""
+# Each looked up by itself, which OFFSET keeps so: joined, all claims of the firm would be read for the few asked for.
 CLAIMED = f"""
-SELECT {FOUND} FROM unnest(%(numbers)s::bigint[], %(digests)s::text[]) AS claim(number, digest)
-JOIN register_consent ON register_consent.marketer_id = %(marketer)s
-    AND register_consent.number_id = claim.number AND register_consent.content_digest = claim.digest
+SELECT found.* FROM unnest(%(numbers)s::bigint[], %(digests)s::text[]) AS claim(number, digest), LATERAL (
+    SELECT {FOUND} FROM register_consent WHERE register_consent.marketer_id = %(marketer)s
+    AND register_consent.number_id = claim.number AND register_consent.content_digest = claim.digest OFFSET 0
+) AS found
 """  # noqa: S608 - put together from constants alone
 # Channels and trades are the same in many claims: each row says which of the few lists it has.
 KEEP = f"""

@@ -3,10 +3,14 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db import connection
 from django.db.models import Q
 
 from core.models import User
-from registry.register.models import Disconnection, LineChange
+from core.models.sql_arrays import integers
+from registry.register.models import Disconnection
+
+_CHANGED = "SELECT number_id, since FROM register_linechange WHERE number_id = ANY(%s::bigint[])"
 
 
 def disconnection_of(user: User) -> Disconnection | None:
@@ -23,4 +27,6 @@ def disconnections_due(at: datetime, *, after: int, most: int) -> list[int]:
 
 def lines_changed(numbers: Iterable[int]) -> dict[int, datetime]:
     """Of these numbers (ids) those that changed hands, and since when they have had their holder."""
-    return dict(LineChange.objects.filter(number__in=list(numbers)).values_list("number", "since"))
+    with connection.cursor() as cursor:
+        cursor.execute(_CHANGED, [integers(numbers)])
+        return dict(cursor.fetchall())

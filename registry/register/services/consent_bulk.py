@@ -78,22 +78,17 @@ def _refusal_of(said: Content, policy: Policy, at: datetime) -> DomainError | No
 
 def _kept(marketer: Marketer, contents: Contents, at: datetime, actor: Actor) -> Claimed:
     """These claims as they are on file, made where they were not."""
-    before = consents_claimed(marketer.pk, contents.keys(), at)
-    new = {claimed: said for claimed, said in contents.items() if claimed not in before}
-    if not new:
-        return before
-    made = _made(marketer, new, at)
+    made = _made(marketer, contents, at)
     if made:
         ids = [one.consent_id for one in made.values()]
         data = {"claims": len(ids), "first": min(ids), "last": max(ids)}
         audit_write(actor=actor, act="consents.claimed", target=marketer, at=at, data=data)
         announce(signals.consent_claimed, marketer_id=marketer.pk)
-    # One by one they may have come at this moment, too.
-    return before | made | consents_claimed(marketer.pk, new.keys() - made.keys(), at)
+    return made | consents_claimed(marketer.pk, contents.keys() - made.keys(), at)
 
 
 def _made(marketer: Marketer, new: Contents, at: datetime) -> Claimed:
-    """What was made of these; all of them but those that somebody else makes at this moment."""
+    """What was made of these: all but those that were on file, were it since this moment."""
     rows = list(new.values())
     spelled = [(tuple(one.channels), tuple(one.categories)) for one in rows]
     purposes = {said: position for position, said in enumerate(dict.fromkeys(spelled), start=1)}
