@@ -63,6 +63,8 @@ def stands_listed(value: str, at: datetime) -> bool:
         return True
     patterns = [pattern.removesuffix("*") for pattern in rows.exclude(pattern="").values_list("pattern", flat=True)]
     return any(start.startswith(begin) or (start != value and begin.startswith(start)) for begin in patterns)
+
+
 def ended_unswept(at: datetime) -> BlacklistQuerySet:
     """Those that the last version holds though their term was over then."""
     return BlacklistQuerySet(BlacklistEntry).listed().filter(until__lte=at)

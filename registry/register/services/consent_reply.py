@@ -16,7 +16,6 @@ from registry.register.services.consent_notice import NO, YES
 
 ACTOR = Actor.system("consent-reply")
 ANSWERED_WITHIN = timedelta(days=30)  # from when it was told
-ACTS = {YES: consent_confirm, NO: consent_contest}
 
 
 @transaction.atomic
@@ -24,9 +23,9 @@ def consent_reply(*, e164: str, text: str, at: datetime) -> bool:
     """Whether `text`, which came from the line `e164`, confirmed or contested a claim. Whoever handed it in vouches for the line
     (docs/adr/0037); a word works from the number it was sent to alone."""
     said = read_code(text)
-    act, word = ACTS.get(said[:1]), said[1:]
-    number = number_find(e164) if act and word else None
-    if number is None or act is None:
+    answer, word = said[:1], said[1:]
+    number = number_find(e164) if answer in (YES, NO) and word else None
+    if number is None:
         return False
     told = Consent.objects.filter(number=number, notice_word=word, notified_at__gt=at - ANSWERED_WITHIN)
     consent = only(told)
@@ -34,7 +33,10 @@ def consent_reply(*, e164: str, text: str, at: datetime) -> bool:
         return False
     try:
         with transaction.atomic():
-            act(consent=consent, at=at, actor=ACTOR)
+            if answer == YES:
+                consent_confirm(consent=consent, at=at, actor=ACTOR)
+            else:
+                consent_contest(consent=consent, at=at, actor=ACTOR)
     except Conflict:  # it ended meanwhile: the number changed hands, the firm took it back
         return False
     return True

@@ -1,6 +1,7 @@
 """The draft of an act: one per case, act and officer; it changes nothing, ends with its officer's act, and is no other's to end."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -34,14 +35,19 @@ def test_a_draft_is_kept_in_place_of_the_one_before_and_ends_with_the_act() -> N
     assert ActDraft.objects.get().user == head, "what another wrote is theirs: nobody's act takes it away"
 
 
+def overtaken() -> bool:
+    draft: Any = with_overtaken(ActDraft.objects.all()).get()
+    return bool(draft.overtaken)
+
+
 def test_a_draft_that_anothers_act_overtook_stays_until_its_officer_drops_it() -> None:
     office = Office()
     person, head = office.people["officer"], office.people["head"]
     draft = act_draft_keep(case=office.case, act="case.check", user=head, fields={"text": "三千字"}, at=OPENED)
-    assert overtaking(draft) is None and not with_overtaken(ActDraft.objects.all())[0].overtaken
+    assert overtaking(draft) is None and not overtaken()
     case_move(case=office.case, act="case.check", actor=person, at=OPENED + timedelta(1), facts={})
     done = overtaking(draft)
-    assert done is not None and done.user == person and with_overtaken(ActDraft.objects.all())[0].overtaken
+    assert done is not None and done.user == person and overtaken()
     later = OPENED + timedelta(2)
     assert not act_draft_drop(case=office.case, act="case.check", user=person, at=later), "another's stays"
     assert act_draft_drop(case=office.case, act="case.check", user=head, at=later)

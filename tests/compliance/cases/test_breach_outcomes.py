@@ -180,7 +180,7 @@ def test_the_head_undoes_no_judgment_and_the_desk_collects_no_fine_of_a_court() 
     for act, facts in (("case.revoke", revoke), ("case.order_stay", stay)):
         done = partial(case_move, case=office.case, act=act, actor=head, at=late, facts=facts)
         assert refusal_of(done) == "case.own_decision"
-    fine = {"case": Case.objects.get(), "at": late}
+    fine: dict[str, Any] = {"case": Case.objects.get(), "at": late}
     term = [Term(late.date() + timedelta(days=30), 9_000)]
     assert refusal_of(lambda: payment_demand(officer=head, text="请缴纳", **fine)) == "payment.not_ours"
     assert refusal_of(lambda: payment_terms_grant(head=head, terms=term, reason="困难", **fine)) == "payment.not_ours"
