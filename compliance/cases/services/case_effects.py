@@ -214,7 +214,8 @@ def tell_of_decision(case: Case, at: datetime, actor: Actor) -> None:
     covered = Q(complaint__in=_complaints(case, Violation.State.ESTABLISHED))
     left = ~covered & ~_with_others(case)
     open_still = Q(complaint__in=_complaints(case, Violation.State.SUSPECTED)) & left
-    _tell(case, _decision_told(case, case.sanction, current_policy(at)), at, actor, status="decided", among=covered)
+    told = _decision_told(case, case.sanction, current_policy(at), final=False)
+    _tell(case, told, at, actor, status="decided", among=covered)
     _tell(case, {"why": EXPLANATIONS["not_covered"]}, at, actor, status="no_breach", among=open_still)
     why = EXPLANATIONS["no_fault" if case.sanction == NO_FAULT else "not_established"]
     _tell(case, {"why": why}, at, actor, status="no_breach", among=left & ~open_still)
@@ -242,13 +243,15 @@ def _with_others(case: Case) -> Q:
     return ~Q(complaint__in=here) if referred else Q(pk__in=[])
 
 
-def _decision_told(case: Case, sanction: str, policy: Policy) -> dict[str, Any]:
-    """Against whom, what with which amount, and whether the own call is among what was established; nobody's is by advice."""
+def _decision_told(case: Case, sanction: str, policy: Policy, *, final: bool = True) -> dict[str, Any]:
+    """Against whom, what with which amount, and whether the own call is among what was established; nobody's is by advice.
+    `final`: nothing is said of the ways in which it can still be contested."""
     what = policy.enforcement.sanctions.get(sanction, {})
     if sanction == case.sanction:
         what = {code: _sanctions_said(case, policy, code) for code in what}
     who: Any = str(case.respondent or case.respondent_name) or bilingual("该主叫", "this caller")
-    return {"who": who, "what": what, "covered": "" if sanction == "advice" else EXPLANATIONS["covered"]}
+    covered = EXPLANATIONS["covered" if final else "covered_contestable"]
+    return {"who": who, "what": what, "covered": "" if sanction == "advice" else covered}
 
 
 def _sanctions_said(case: Case, policy: Policy, language: str) -> str:

@@ -35,6 +35,11 @@ EXPLANATIONS: dict[str, Names] = {
         "It was decided that the evidence does not suffice to establish a breach by the call you reported.",
     ),
     "covered": bilingual("您反映的这次来电在认定之列。", "The call you reported is among those established."),
+    "covered_contestable": bilingual(
+        "您反映的这次来电在认定之列。对方仍可依法申请复议或者提起诉讼；结果如有变化，将告知您。",
+        "The call you reported is among those established. The other side may still ask for a review or go to court; if that "
+        "changes anything, you will be told.",
+    ),
     "not_covered": bilingual(
         "机关已对该主叫作出决定，但您所投诉的来电尚无运营商记录或者录音佐证，没有随案认定。",
         "A decision was made about this caller. The call you reported is not part of it: no operator's record and no "

@@ -28,7 +28,7 @@ SENTENCES = {
     "more_needed": ("请提供通话录音", "请提供通话录音"),
     "filed_as_case": ("", "An official case has been opened"),
     "with_firm": ("速达信贷咨询有限公司", "速达信贷咨询有限公司"),
-    "decided": ("已对速达信贷咨询有限公司作出处理决定：责令停业整顿", "is among those established"),
+    "decided": ("已对速达信贷咨询有限公司作出处理决定：责令停业整顿", "may still ask for a review or go to court"),
     "under_review": ("原决定已撤销，不再有效。", "The decision was revoked and holds no more."),
     "no_breach": ("现有证据不足以认定", "no breach was established"),
     "caller_not_identified": ("", "Nobody could find out who was behind this number"),
