@@ -286,7 +286,7 @@ def test_every_condition_knows_the_words_of_the_pack(policy: Policy) -> None:
         "hearing_first", "defences_answered", "not_harsher", "one_fine", "lighter_law", "collective_if_serious", "review_over",
         "review_running", "late_on_paper",
         "applied_known",
-        "suspension_bounded", "not_published", "preservation_none",
+        "suspension_bounded", "stay_end_shown", "own_decision", "not_published", "preservation_none",
     ]  # fmt: skip
 
 
