@@ -159,7 +159,7 @@ def bombs() -> dict[str, bytes]:
         archive.writestr("rows.ndjson", row * 100_000)
     return {
         "list.more_rows_than_bytes": packed.getvalue(),
-        "list.ratio": gzip.compress(many(2_000) + b"0" * 90_000_000, 9),  # its last line hardly ends
+        "list.ratio": gzip.compress(b"0" * 90_000_000, 9),  # one line that hardly ends
         "import.damaged": gzip.compress(many(2_000))[:-9],
     }
 

@@ -19,6 +19,7 @@ from compliance.cases.tasks import (
     clocks_sweep,
     complaint_gather,
     complaints_late_count,
+    consent_leads_consider,
     documents_sweep,
     executions_settle,
     holder_claims_follow,
@@ -305,7 +306,7 @@ SWEEPS: tuple[Any, ...] = (
 BY_ITSELF: tuple[Any, ...] = (
     service_mails_sweep, clocks_sweep, deadline_letters_send, complaints_late_count, matching_files_forget, load_count,
     day_figures_count, registered_places_count, questions_remind, sms_budgets_warn, list_files_publish,
-    preservation_answers_sweep,
+    preservation_answers_sweep, consent_leads_consider,
 )  # fmt: skip
 
 

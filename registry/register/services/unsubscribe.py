@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Max
 
 from core.actors import Actor
 from core.errors import DomainError
@@ -65,7 +66,9 @@ def unsubscribe_record(*, address: Address, at: datetime) -> Refusal | None:
     number = Number.objects.select_for_update().filter(pk=address.number_id, sealed__isnull=False).first()
     if number is None:
         return None
-    stands = refusal_recorded(number_id=number.pk, marketer_id=marketer.pk, at=at)
+    # Whoever had the lock before may have begun a moment after this one: what was recorded by now counts, not by `at`.
+    last = Refusal.objects.filter(number=number, marketer=marketer).aggregate(last=Max("at"))["last"]
+    stands = last and refusal_recorded(number_id=number.pk, marketer_id=marketer.pk, at=max(last, at))
     if stands is not None:
         return stands
     refusal = refusal_record(
