@@ -24,6 +24,7 @@ SAID_BY_CASES = {
     "decision_revoked",
     "not_established",
     "covered",
+    "covered_contestable",
     "not_covered",
     "no_fault",
 }
