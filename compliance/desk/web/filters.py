@@ -29,7 +29,7 @@ from core.policies import current_policy
 from core.selectors.caller_search import callers_found
 from core.selectors.officer import provinces_seen
 from core.translation.words import KIND_OF_REGION, named
-from core.web.forms import DayField
+from core.web.filters import DayFilter
 from registry.firms.models import Marketer
 from registry.firms.rules.registration_code import code_read
 from registry.firms.selectors.caller_number import declarations_found, firms_declaring
@@ -238,12 +238,8 @@ def kinds() -> Choices:
     return [(code, named(names)) for code, names in current_policy().complaints.kinds.items()]
 
 
-class _Day(django_filters.DateFilter):  # type: ignore[misc]
-    field_class = DayField
-
-
-def _day_filter(label: Any, method: str) -> _Day:
-    return _Day(label=label, method=method, widget=forms.DateInput(attrs={"type": "date"}))
+def _day_filter(label: Any, method: str) -> DayFilter:
+    return DayFilter(label=label, method=method, widget=forms.DateInput(attrs={"type": "date"}))
 
 
 class AuditFilter(django_filters.FilterSet):  # type: ignore[misc]

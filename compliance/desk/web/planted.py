@@ -61,7 +61,7 @@ class PlantForm(NumberForm):
         max_length=100,
         error_messages={"required": gettext_lazy("Say whom the number is given to.")},
     )
-    given_on = forms.DateField(
+    given_on = DayField(
         label=gettext_lazy("On which day"),
         widget=forms.DateInput(attrs={"type": "date"}),
         error_messages={
@@ -115,7 +115,7 @@ def plant_code(request: HttpRequest) -> HttpResponse:
     if turn.sent:
         return redirect(draft_keep(request, PLANTED, draft, {}).at("desk-planted-code"))
     if turn.number:
-        given_on = forms.DateField().clean(draft.data["given_on"])
+        given_on = DayField().clean(draft.data["given_on"])
         try:
             planted_number_enter(
                 number=turn.number,

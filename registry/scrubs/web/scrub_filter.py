@@ -11,13 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from core import clock
 from core.policies import current_policy
 from core.translation.words import named
-from core.web.forms import DayField
+from core.web.filters import DayFilter
 from registry.scrubs.models import Scrub
 from registry.scrubs.rules.purpose import LONGEST_CAMPAIGN
-
-
-class _Day(django_filters.DateFilter):  # type: ignore[misc]
-    field_class = DayField
 
 
 def _day_widget() -> forms.DateInput:
@@ -34,8 +30,8 @@ def _begins(day: date) -> datetime:
 
 
 class ScrubFilter(django_filters.FilterSet):  # type: ignore[misc]
-    start = _Day(label=_("From"), method="since", widget=_day_widget())
-    end = _Day(label=_("To"), method="before", widget=_day_widget())
+    start = DayFilter(label=_("From"), method="since", widget=_day_widget())
+    end = DayFilter(label=_("To"), method="before", widget=_day_widget())
     category = django_filters.ChoiceFilter(label=_("Trade"), choices=_categories, empty_label=_("All trades"))
     campaign = django_filters.CharFilter(
         label=_("Campaign, as you called it"), widget=forms.TextInput(attrs={"maxlength": LONGEST_CAMPAIGN})
