@@ -1,6 +1,6 @@
 """An office whose officers walk a case through the table by its real acts."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -33,8 +33,12 @@ def service(days: int) -> dict[str, Any]:
     return {"service_way": "in_person", "service_on": on, "service_proof": PAPER}
 
 
-# Act, who, days after the case opened, what the act brings. A serious penalty, so that there is a hearing.
-WAY: tuple[tuple[str, str, int, dict[str, Any]], ...] = (
+Step = tuple[
+    str, str, int, Mapping[str, Any]
+]  # act, who, days after the case opened, what the act brings: the same for every test
+
+# A serious penalty, so that there is a hearing.
+WAY: tuple[Step, ...] = (
     ("case.check", "officer", 0, {"evidence_preserved": True}),
     ("case.file", "head", 0, {}),
     ("case.investigate", "officer", 0, {}),
@@ -92,7 +96,7 @@ def paper(case: Case, what: str = "proof_of_service", *, shown_to_firm: bool = F
     return row.public_id
 
 
-def with_papers(case: Case, facts: dict[str, Any]) -> dict[str, Any]:
+def with_papers(case: Case, facts: Mapping[str, Any]) -> dict[str, Any]:
     """Each PAPER among the facts of an act as a paper of the case."""
     return {name: paper(case, PAPERS[name]) if value is PAPER else value for name, value in facts.items()}
 
@@ -103,12 +107,13 @@ class Office:
     firm: Marketer
     case: Case
     people: dict[str, User]
+    left: list[Step]
 
     def __init__(self) -> None:
         self.left = list(WAY)
         self.firm, self.case, self.people = opened()
 
-    def filled(self, facts: dict[str, Any]) -> dict[str, Any]:
+    def filled(self, facts: Mapping[str, Any]) -> dict[str, Any]:
         return filled(self.case, self.people, facts)
 
     def act(self, until: str) -> datetime:
@@ -138,7 +143,7 @@ def opened() -> tuple[Marketer, Case, dict[str, User]]:
 
 
 @kept
-def done(case: Case, people: dict[str, User], act: str, who: str, days: int, brings: dict[str, Any]) -> Case:
+def done(case: Case, people: dict[str, User], act: str, who: str, days: int, brings: Mapping[str, Any]) -> Case:
     at = OPENED + timedelta(days=days)
     if act == "case.call_hearing":
         case_fact_record(case=case, officer=people["officer"], fact="hearing_requested", at=at)
@@ -146,7 +151,7 @@ def done(case: Case, people: dict[str, User], act: str, who: str, days: int, bri
     return case_move(case=case, act=act, actor=people[who], at=at, facts=filled(case, people, facts), text="正文")
 
 
-def filled(case: Case, people: dict[str, User], facts: dict[str, Any]) -> dict[str, Any]:
+def filled(case: Case, people: dict[str, User], facts: Mapping[str, Any]) -> dict[str, Any]:
     """What an act brings, each PAPER as a paper of the case and LEADER as its hearing officer."""
     leader = str(people["hearing"].pk)
     return with_papers(case, {name: leader if value is LEADER else value for name, value in facts.items()})

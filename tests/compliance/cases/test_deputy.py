@@ -1,5 +1,6 @@
 """A deputy acts for somebody, for a time, and is never on both sides of a case."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -22,7 +23,7 @@ from tests.compliance.world import officer
 pytestmark = pytest.mark.django_db
 AT = OPENED
 DAY = timedelta(days=1)
-DECISION: dict[str, Any] = next(brings for name, _who, _days, brings in WAY if name == "case.decide")
+DECISION: Mapping[str, Any] = next(brings for name, _who, _days, brings in WAY if name == "case.decide")
 
 
 def named(

@@ -27,9 +27,10 @@ def test_what_was_decided_is_referred_on_a_receipt_and_the_answer_comes_back() -
     office = Office()
     at = office.act("case.review_again")
     said = {**chosen(office.case, at), "not_washed": Choice(Outcome.LEFT_OUT)}
-    for step in office.left:
-        if step[0] == "case.decide":
-            step[3]["choices"] = said
+    office.left = [
+        (act, who, days, {**brings, "choices": said} if act == "case.decide" else brings)
+        for act, who, days, brings in office.left
+    ]
     at = office.act("case.serve_decision")
     supervisor, case = officer(Role.SUPERVISOR, mail="督办@office.example"), office.case
     brings: dict[str, Any] = {"authority": "nfra", "authority_receipt": paper(case, "authority_receipt")}
