@@ -32,7 +32,6 @@ class Outcome(IntEnum):
 
 
 LOGGED = (Outcome.REGISTERED, Outcome.CHANGED, Outcome.WITHDRAWN)
-REPEATING = (Outcome.SAME, Outcome.UNREGISTERED)
 USING_UP = (*LOGGED, Outcome.UNREGISTERED, Outcome.OUTDATED)  # a reference: else using it again would tell which it was
 
 
@@ -84,6 +83,7 @@ class Stored:
     same: NDArray[np.bool_]
     own: NDArray[np.bool_]  # it came from the sender of these wishes
     said: NDArray[np.int64]  # when the last act was said, in microseconds since 1970; 0 where there was none
+    vain: NDArray[np.int64]  # when it was last withdrawn in vain: what registers and was said before is outdated; 0: never
 
 
 @dataclass
@@ -106,6 +106,7 @@ class State:
     live: bool
     own: bool
     said: int = 0
+    vain: int = 0
     began: int = 0
     body: int = STORED
     kept: bool = True
@@ -125,7 +126,8 @@ def idle(wishes: Wishes, stored: Stored, own_only: bool) -> NDArray[np.uint8]:
     untold = wishes.moments() == 0  # what is so already stands anew from a later moment
     outcomes[~wishes.withdraw & stored.live & stored.same & untold] = Outcome.SAME
     outcomes[wishes.withdraw & ~stored.live & untold] = Outcome.UNREGISTERED
-    outcomes[~untold & (wishes.moments() < stored.said)] = Outcome.OUTDATED
+    since = np.where(wishes.withdraw, stored.said, np.maximum(stored.said, stored.vain))
+    outcomes[~untold & (wishes.moments() < since)] = Outcome.OUTDATED
     if own_only:
         outcomes[stored.live & ~stored.own] = Outcome.KEPT
     outcomes[wishes.referred()] = 0
@@ -143,12 +145,13 @@ def decide(
     states: dict[int, State] = {}
     used = dict(earlier)
     references = wishes.references or [""] * len(wishes)
-    live, same, own, last = stored.live.tolist(), stored.same.tolist(), stored.own.tolist(), stored.said.tolist()
+    live, same, own = stored.live.tolist(), stored.same.tolist(), stored.own.tolist()
+    last, vain = stored.said.tolist(), stored.vain.tolist()
     columns = numbers.tolist(), wishes.withdraw.tolist(), wishes.body.tolist(), wishes.moments().tolist()
     for row, (number, withdraw, body, said, reference) in enumerate(zip(*columns, references, strict=True)):
         state = states.get(number)
         if state is None:
-            state = states[number] = State(live[row], own[row], last[row])
+            state = states[number] = State(live[row], own[row], last[row], vain[row])
         this = Used(number, withdraw, body)
         if reference and (before := used.get(reference)):
             outcomes[row] = Outcome.REPEATED if before == this else Outcome.MISMATCH
@@ -156,8 +159,10 @@ def decide(
         already = state.live and (same[row] if state.body == STORED else state.body == body)
         outcome = outcome_of(state, withdraw, already and not reference, own_only, said)
         outcomes[row] = outcome
-        if said and outcome in REPEATING:
+        if said and outcome == Outcome.SAME:
             state.said = changes.repeated[row] = said
+        if said and outcome == Outcome.UNREGISTERED:
+            state.vain = max(state.vain, said)
         if reference and outcome in USING_UP:
             used[reference] = this
         if outcome in LOGGED:
@@ -175,7 +180,7 @@ def outcome_of(state: State, withdraw: bool, already: bool, own_only: bool, said
     """What one wish comes to while the register stands at `state`."""
     if own_only and state.live and not state.own:
         return Outcome.KEPT
-    if said and said < state.said:
+    if said and said < (state.said if withdraw else max(state.said, state.vain)):
         return Outcome.OUTDATED
     if withdraw:
         return Outcome.WITHDRAWN if state.live else Outcome.UNREGISTERED

@@ -38,7 +38,7 @@ LEFT JOIN jsonb_array_elements(%s::jsonb) WITH ORDINALITY AS body(value, positio
 def registrations_stored(*, wishes: Wishes, numbers: NDArray[np.int64], source: str) -> Stored:
     """The registration of each number (ids; 0: none can be), as `decide` wants to know it."""
     exists, live, same, own = (np.zeros(len(numbers), np.bool_) for _ in range(4))
-    stored = Stored(exists, live, same, own, np.zeros(len(numbers), np.int64))
+    stored = Stored(exists, live, same, own, *np.zeros((2, len(numbers)), np.int64))
     some = np.flatnonzero(numbers)  # none, too: else the number of statements would tell
     with connection.cursor() as cursor:
         cursor.execute(PLAIN)

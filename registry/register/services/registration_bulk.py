@@ -1,7 +1,7 @@
 """Many registrations in one act: what `registration_record` and `registration_withdraw` do row by row, at once."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -104,9 +104,9 @@ def _ingest_once(
         _write(moving, stored.exists, changes, source, at, actor)
         earlier = [row for row, outcome in enumerate(changes.outcomes) if outcome != Outcome.REGISTERED]
         _tell(changes, earlier[:most_told], source, at)
-    vain = [row for row in changes.repeated if outcomes[stirred][row] == Outcome.UNREGISTERED]
-    _keep_withdrawals(moving, vain)
-    _keep_repeated(held, changes, changes.repeated)
+    vain = (outcomes[stirred] == Outcome.UNREGISTERED) & (moving.moments() > 0)
+    _keep_withdrawals(moving, np.flatnonzero(vain).tolist())
+    _keep_repeated(held, changes)
     return outcomes
 
 
@@ -129,7 +129,7 @@ def _hand_in_once(wishes: Wishes, source: str, own_only: bool, at: datetime, act
             _keep_in_vain(wishes, vain or some, source)
     moved = np.isin(outcomes, (Outcome.WITHDRAWN, *IDLE)) & wishes.withdraw & (wishes.moments() > 0)
     _keep_withdrawals(wishes, np.flatnonzero(moved).tolist())
-    _keep_repeated(held, changes, [row for row in changes.repeated if outcomes[row] == Outcome.SAME])
+    _keep_repeated(held, changes)
     return outcomes
 
 
@@ -208,7 +208,7 @@ def _heed_withdrawals(wishes: Wishes, stored: Stored) -> None:
     later = idle_withdrawals(earliest)
     for row, digits in enumerate(wishes.digits.tolist()) if later else ():
         if found := later.get(digits):
-            stored.said[row] = max(int(stored.said[row]), micros(found))
+            stored.vain[row] = micros(found)
 
 
 def _keep_withdrawals(wishes: Wishes, rows: Sequence[int]) -> None:
@@ -218,9 +218,9 @@ def _keep_withdrawals(wishes: Wishes, rows: Sequence[int]) -> None:
     idle_withdrawals_keep({digits: moment_of(moment) for digits, moment in said.items()})
 
 
-def _keep_repeated(held: NDArray[np.int64], changes: Changes, rows: Iterable[int]) -> None:
+def _keep_repeated(held: NDArray[np.int64], changes: Changes) -> None:
     """What is so already stands anew from its later moment."""
-    same = {int(held[row]): changes.repeated[row] for row in rows if held[row] > 0}
+    same = {int(held[row]): moment for row, moment in changes.repeated.items()}
     if same:
         with connection.cursor() as cursor:
             cursor.execute(REPEATED, {"numbers": integers(same), "said": integers(same.values())})

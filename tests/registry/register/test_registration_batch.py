@@ -39,13 +39,14 @@ def wishes(*rows: tuple[int, int], references: tuple[str, ...] = ()) -> Wishes:
 
 
 def stored(*rows: str) -> Stored:
-    """A word a row: "live", "same" and "own" by their first letters; "x": on file and withdrawn; "": not on file."""
+    """A word a row: "live", "same", "own" and "vain" by their first letters; "x": on file and withdrawn; "": not on file."""
     return Stored(
         exists=np.array([row != "" for row in rows], np.bool_),
         live=np.array(["l" in row for row in rows], np.bool_),
         same=np.array(["s" in row for row in rows], np.bool_),
         own=np.array(["o" in row for row in rows], np.bool_),
         said=np.array([100 if row else 0 for row in rows], np.int64),
+        vain=np.array([110 if "v" in row else 0 for row in rows], np.int64),
     )
 
 
@@ -166,6 +167,9 @@ def test_some_rows_of_wishes_keep_what_was_said_in_them() -> None:
         ("x", [(WITHDRAW, 120), (ALL, 110), (ALL, 121)], ["UNREGISTERED", "OUTDATED", "REGISTERED"]),
         ("", [(WITHDRAW, 7), (ALL, 5)], ["UNREGISTERED", "OUTDATED"]),
         ("", [(ALL, 7), (WITHDRAW, 5)], ["REGISTERED", "OUTDATED"]),
+        ("", [(WITHDRAW, 7), (WITHDRAW, 5), (ALL, 6)], ["UNREGISTERED", "UNREGISTERED", "OUTDATED"]),
+        ("xv", [(WITHDRAW, 105), (ALL, 105), (ALL, 111)], ["UNREGISTERED", "OUTDATED", "REGISTERED"]),
+        ("lsv", [(ALL, 105), (WITHDRAW, 105), (ALL, 0)], ["OUTDATED", "WITHDRAWN", "REGISTERED"]),
     ],
 )
 def test_of_acts_that_tell_their_moment_the_latest_stands(
