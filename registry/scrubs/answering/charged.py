@@ -87,10 +87,13 @@ class ChargedNumbers:
 
 
 class AskedNumbers:
-    """What a firm has asked about after `since`, for itself or for others, and somebody was charged for. Ask under its lock."""
+    """What a firm has asked about after `since`, for itself or for others, and somebody was charged for. Ask under its lock.
 
-    def __init__(self, marketer: Marketer, since: datetime, key_id: int) -> None:
-        self.own = ChargedNumbers(marketer, since, key_id)
+    `own`: what it was charged for, where the caller has read it.
+    """
+
+    def __init__(self, marketer: Marketer, since: datetime, key_id: int, own: ChargedNumbers | None = None) -> None:
+        self.own = own or ChargedNumbers(marketer, since, key_id)
         self.others = ChargedNumbers(marketer, since, key_id, for_others=True)
 
     def new(self, sealed: NDArray[np.int64]) -> NDArray[np.bool_]:

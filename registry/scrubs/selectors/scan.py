@@ -29,17 +29,16 @@ def _measures_of(marketer_id: int, key_id: int | None, since: datetime) -> "Quer
     return rows if key_id is None else rows.filter(key_id=key_id)
 
 
-def sums_of(marketer_id: int, key_id: int | None, since: datetime) -> Sums:
-    """Where the tests of the firm, or of its key, stand. What was asked by `since` counts no more."""
-    rows = (
-        ScanMeasure.objects.filter(marketer_id=marketer_id)
-        if key_id is None
-        else ScanMeasure.objects.filter(key_id=key_id)
-    )
-    last = rows.defer("unplanned").order_by("-pk").first()
-    if last is None or last.at <= since:
-        return Sums()
-    return last.of_firm if key_id is None else last.of_key
+def sums_of(marketer_id: int, key_id: int | None, since: datetime) -> list[Sums]:
+    """Where the tests stand of the firm, and of its key where there is one. What was asked by `since` counts no more."""
+    rows = ScanMeasure.objects.defer("unplanned").order_by("-pk")
+    last = rows.filter(marketer_id=marketer_id).first()
+    of_firm = last.of_firm if last and last.at > since else Sums()
+    if key_id is None:
+        return [of_firm]
+    if last and last.key_id != key_id:  # else it is the key's last too
+        last = rows.filter(key_id=key_id).first()
+    return [of_firm, last.of_key if last and last.at > since else Sums()]
 
 
 def asked_since(marketer_id: int, key_id: int | None, since: datetime) -> Asked:

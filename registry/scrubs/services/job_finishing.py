@@ -115,7 +115,8 @@ def _write_scrub(
     key_id = thaw_view(files.register).key_id
     scrub = _open_scrub(job, share, purpose, public_id, policy)
     quota, charged = quota_begin(marketer=subject, key_id=key_id, at=at, policy=policy)
-    asked = AskedNumbers(job.marketer, at - policy.scrub.quota_period, key_id)
+    own = charged if subject.pk == job.marketer_id else None
+    asked = AskedNumbers(job.marketer, at - policy.scrub.quota_period, key_id, own)
     writer = RecordWriter(
         scrub=scrub,
         subject_id=group.subject_id,

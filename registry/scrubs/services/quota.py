@@ -36,9 +36,12 @@ def quota_lock(*firms: int) -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK_SPACE, firm])
 
 
-def quota_begin(*, marketer: Marketer, key_id: int, at: datetime, policy: Policy) -> tuple[Quota, ChargedNumbers]:
-    """The quota as it stands, and what tells new numbers (sealed under `key_id`) from old, sure until the transaction ends."""
-    quota_lock(marketer.pk)
+def quota_begin(
+    *, marketer: Marketer, asker: Marketer | None = None, key_id: int, at: datetime, policy: Policy
+) -> tuple[Quota, ChargedNumbers]:
+    """The quota as it stands, and what tells new numbers (sealed under `key_id`) from old, sure until the transaction ends.
+    `asker`: who asks for `marketer`, where that is another."""
+    quota_lock(marketer.pk, (asker or marketer).pk)
     with connection.cursor() as cursor:
         cursor.execute(CLOSE, {"firm": marketer.pk, "span": SPAN})
         if cursor.rowcount:  # long over, even for a scrub that was spooled and is taken in late

@@ -92,7 +92,7 @@ def scan_measure(
         _check_slowed(marketer, key, standing, asked, at, policy)
     since = max(period, restored_at(marketer.pk) or period)
     scopes: list[ApiKey | None] = [None, key] if key else [None]
-    sums = [sums_after(sums_of(marketer.pk, _id(one), since), asked, policy.scrub.scan) for one in scopes]
+    sums = [sums_after(of, asked, policy.scrub.scan) for of in sums_of(marketer.pk, _id(key), since)]
     before = [asked_since(marketer.pk, _id(one), since) if _suspicious(of, policy) else Asked(0, 0, 0)
               for one, of in zip(scopes, sums, strict=True)]  # fmt: skip
     _write(public_id, marketer, key, at, asked, unplanned, new.seal_key, sums)

@@ -24,7 +24,7 @@ from registry.scrubs.models import Scrub
 from registry.scrubs.permissions import check_purpose, purpose_behalf
 from registry.scrubs.rules.purpose import Purpose
 from registry.scrubs.selectors.quota import Quota
-from registry.scrubs.services.quota import quota_begin, quota_end, quota_lock
+from registry.scrubs.services.quota import quota_begin, quota_end
 from registry.scrubs.services.receipt import InputDigest, receipt_issue
 from registry.scrubs.services.scan import SAMPLE, NewNumbers, scan_measure, undone_if_stopped
 from registry.scrubs.services.scrub_draft import scrub_row
@@ -118,7 +118,8 @@ def _answer(
     scrub_record_write(
         scrub=scrub, sealed=batch.sealed, codes=batch.codes, charged=charged, seal_key=asking.key_id, at=at
     )
-    fresh = charged[asked_before.new(charged)]
+    # What is new to a firm that asks for itself was looked for among its own already.
+    fresh = charged[(asked_before.others if subject.pk == marketer.pk else asked_before).new(charged)]
     scan_measure(
         public_id=scrub.public_id,
         marketer=marketer,
@@ -142,9 +143,9 @@ def _charge(
 ) -> tuple[Quota, NDArray[np.int64], AskedNumbers]:
     """The quota, after this scrub, of the firm whose calls these are, and the numbers new to it; and what the firm that asks
     had asked about before. Of each firm one scrub after the other reckons."""
-    quota_lock(marketer.pk, subject.pk)
-    quota, charged = quota_begin(marketer=subject, key_id=seal_key, at=at, policy=policy)
+    quota, charged = quota_begin(marketer=subject, asker=marketer, key_id=seal_key, at=at, policy=policy)
     asked = np.unique(batch.sealed)
     new = asked[charged.new(asked)]
-    asked_before = AskedNumbers(marketer, at - policy.scrub.quota_period, seal_key)
+    own = charged if subject.pk == marketer.pk else None
+    asked_before = AskedNumbers(marketer, at - policy.scrub.quota_period, seal_key, own)
     return quota_end(quota=quota, new=len(new), policy=policy), new, asked_before

@@ -62,8 +62,8 @@ def _ingest(kept: SpooledScrub, at: datetime) -> bool:
     sealed, codes = read_rows(kept.rows, form)
     asked = np.unique(sealed)  # charged even beyond the quota: the answer was given
     new = asked[charged.new(asked)]
-    asked_before = AskedNumbers(firm, at - policy.scrub.quota_period, kept.seal_key)
-    fresh = new[asked_before.new(new)]
+    asked_before = AskedNumbers(firm, at - policy.scrub.quota_period, kept.seal_key, charged)
+    fresh = new[asked_before.others.new(new)]
     scrub_record_write(
         scrub=scrub,
         sealed=sealed,
