@@ -37,10 +37,14 @@ def area(first: Sequence[float], second: Sequence[float]) -> float:
     return float(above / (len(first) * len(second)))
 
 
+def chance(pairs: int) -> float:
+    """How far from 0.5 chance alone brings an area: four standard errors."""
+    return 4 * float((2 * pairs + 1) / (12 * pairs * pairs)) ** 0.5
+
+
 def band(pairs: int) -> float:
-    """How far from 0.5 an area may lie: `BAND`, or what chance alone does with few pairs (four standard errors)."""
-    chance = 4 * ((2 * pairs + 1) / (12 * pairs * pairs)) ** 0.5
-    return max(BAND, float(chance))
+    """How far from 0.5 an area may lie: `BAND`, or what chance does with few pairs."""
+    return max(BAND, chance(pairs))
 
 
 def said_of(row: dict[str, Any]) -> str:
@@ -53,8 +57,9 @@ def said_of(row: dict[str, Any]) -> str:
     asked = 2 * row["pairs"]
     if row.get("codes", asked) < asked:
         return f"{row['door']}: {row['codes']} codes went out for {asked} requests, so the time of sending one was not measured"
-    if row["door"] in PLANTED:
-        return "" if far else f"{row['door']}: not found, with an area of {row['area']:.3f}"
+    if row["door"] in PLANTED:  # where a door writes, its times scatter by more than that and move the area by less than `BAND`
+        found = row["area"] - 0.5 > chance(row["pairs"])
+        return "" if found else f"{row['door']}: not found, with an area of {row['area']:.3f}"
     return f"{row['door']}: its time tells who is registered, with an area of {row['area']:.3f}" if far else ""
 
 
