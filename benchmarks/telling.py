@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import math
 import random
 import re
 import time
@@ -39,7 +40,7 @@ def area(first: Sequence[float], second: Sequence[float]) -> float:
 
 def chance(pairs: int) -> float:
     """How far from 0.5 chance alone brings an area: four standard errors."""
-    return 4 * float((2 * pairs + 1) / (12 * pairs * pairs)) ** 0.5
+    return 4 * math.sqrt((2 * pairs + 1) / (12 * pairs * pairs))
 
 
 def band(pairs: int) -> float:

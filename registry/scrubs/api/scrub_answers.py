@@ -156,10 +156,11 @@ def csv_of(rows: list[ScrubRow]) -> bytes:
 
 def _row_warnings(result: ScrubResult) -> list[ListWarning]:
     """What the answers as a whole show, and the keys of rows."""
-    codes = Counter(
-        encode(row.decision.decision, row.decision.reasons, result.policy.exemptions.caller_classes)
-        for row in result.rows
-    )
+    decisions = Counter((row.decision.decision, row.decision.reasons) for row in result.rows)
+    classes = result.policy.exemptions.caller_classes
+    codes = Counter[int]()
+    for (decision, reasons), count in decisions.items():  # many rows, few answers
+        codes[encode(decision, reasons, classes)] += count
     others = dict.fromkeys(key for row in result.rows for key in row.asked.other_keys)
     found = [ListWarning(OTHER_KEYS, tuple(others))] if others else []
     return [*found, *([ListWarning(FEW_NUMBERS)] if mostly_invalid(codes) else [])]

@@ -7,7 +7,6 @@ from django.db import models
 
 from registry.firms.models.api_key import ApiKey
 from registry.firms.models.marketer import Marketer
-from registry.scrubs.rules.scan import Sums
 
 
 class ScanMeasure(models.Model):
@@ -41,11 +40,3 @@ class ScanMeasure(models.Model):
             models.Index(fields=["at"], name="measure_by_age"),
         ]
         triggers: ClassVar = [pgtrigger.Protect(name="never_rewritten", operation=pgtrigger.Update)]
-
-    @property
-    def of_firm(self) -> Sums:
-        return Sums(self.firm_unallocated, self.firm_runs)
-
-    @property
-    def of_key(self) -> Sums:
-        return Sums(self.key_unallocated, self.key_runs)

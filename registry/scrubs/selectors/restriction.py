@@ -1,8 +1,6 @@
 """Which firms and keys are slowed or stopped, and what persons said of it."""
 
-from datetime import datetime
-
-from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from registry.scrubs.models import Restriction, RestrictionReview
 
@@ -11,13 +9,6 @@ def restrictions_standing(marketer_id: int, key_id: int | None) -> list[Restrict
     """Those that bind this key, or with None what is asked without one: the firm's own come first."""
     mine = Q(key=None) | Q(key=key_id) if key_id is not None else Q(key=None)
     return list(Restriction.objects.standing().filter(mine, marketer_id=marketer_id).order_by("key_id"))
-
-
-def restored_at(marketer_id: int) -> datetime | None:
-    """When an officer last gave this firm, or one of its keys, its access back: what was asked before counts no more."""
-    rows = Restriction.objects.filter(marketer_id=marketer_id, ended_how=Restriction.End.RESTORED)
-    found: datetime | None = rows.aggregate(at=Max("ended_at"))["at"]
-    return found
 
 
 def restrictions_of(marketer_id: int) -> "QuerySet[Restriction]":

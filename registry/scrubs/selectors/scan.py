@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
+from django.db import connection
 from django.db.models import QuerySet, Sum
 from django.db.models.functions import TruncDate
 from numpy.typing import NDArray
@@ -15,6 +16,38 @@ from registry.scrubs.models import ScanMeasure
 from registry.scrubs.rules.scan import Asked, Sums
 
 FIELDS = ("allocated", "in_runs", "unallocated", "sparse")
+
+
+# In one statement, for the firm's other scrubs wait meanwhile.
+STATE = """
+SELECT EXISTS (SELECT FROM scrubs_restriction WHERE marketer_id = %(firm)s AND ended_at IS NULL),
+       (SELECT max(ended_at) FROM scrubs_restriction WHERE marketer_id = %(firm)s AND ended_how = 'restored'),
+       EXISTS (SELECT FROM scrubs_plantednumber WHERE ended_at IS NULL),
+       of_firm.at, of_firm.firm_unallocated, of_firm.firm_runs, of_key.at, of_key.key_unallocated, of_key.key_runs
+FROM (VALUES (1)) AS one
+LEFT JOIN LATERAL (
+    SELECT at, firm_unallocated, firm_runs FROM scrubs_scanmeasure WHERE marketer_id = %(firm)s ORDER BY id DESC LIMIT 1
+) AS of_firm ON true
+LEFT JOIN LATERAL (
+    SELECT at, key_unallocated, key_runs FROM scrubs_scanmeasure WHERE key_id = %(key)s ORDER BY id DESC LIMIT 1
+) AS of_key ON true
+"""
+
+
+@dataclass(frozen=True)
+class ScanState:
+    """`restricted`: the firm or a key of it is slowed or stopped; `restored_at`: when an officer last gave it, or a key, its access
+    back: what was asked before counts no more; `planted`: there are planted numbers; `last`: where the tests of the firm, and
+    of the key, stood, and when."""
+
+    restricted: bool
+    restored_at: datetime | None
+    planted: bool
+    last: tuple[tuple[datetime | None, Sums], ...]
+
+    def sums(self, since: datetime) -> list[Sums]:
+        """What was asked by `since` counts no more."""
+        return [of if at and at > since else Sums() for at, of in self.last]
 
 
 @dataclass(frozen=True)
@@ -29,16 +62,13 @@ def _measures_of(marketer_id: int, key_id: int | None, since: datetime) -> "Quer
     return rows if key_id is None else rows.filter(key_id=key_id)
 
 
-def sums_of(marketer_id: int, key_id: int | None, since: datetime) -> list[Sums]:
-    """Where the tests stand of the firm, and of its key where there is one. What was asked by `since` counts no more."""
-    rows = ScanMeasure.objects.defer("unplanned").order_by("-pk")
-    last = rows.filter(marketer_id=marketer_id).first()
-    of_firm = last.of_firm if last and last.at > since else Sums()
-    if key_id is None:
-        return [of_firm]
-    if last and last.key_id != key_id:  # else it is the key's last too
-        last = rows.filter(key_id=key_id).first()
-    return [of_firm, last.of_key if last and last.at > since else Sums()]
+def scan_state(marketer_id: int, key_id: int | None) -> ScanState:
+    """How the firm, and its key where there is one, stand before a scrub."""
+    with connection.cursor() as cursor:
+        cursor.execute(STATE, {"firm": marketer_id, "key": key_id})
+        restricted, restored, planted, *last = cursor.fetchone()
+    scopes = (last[:3], last[3:]) if key_id else (last[:3],)
+    return ScanState(restricted, restored, planted, tuple((at, Sums(*of) if at else Sums()) for at, *of in scopes))
 
 
 def asked_since(marketer_id: int, key_id: int | None, since: datetime) -> Asked:

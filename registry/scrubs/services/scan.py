@@ -22,8 +22,8 @@ from registry.firms.models import ApiKey, Marketer
 from registry.scrubs.models import Restriction, ScanMeasure
 from registry.scrubs.permissions import Stopped, check_not_stopped
 from registry.scrubs.rules.scan import Asked, Found, Level, Measure, Sums, found_in, has_fallen, sums_after
-from registry.scrubs.selectors.restriction import restored_at, restrictions_standing
-from registry.scrubs.selectors.scan import asked_since, sums_of, unplanned_new
+from registry.scrubs.selectors.restriction import restrictions_standing
+from registry.scrubs.selectors.scan import asked_since, scan_state, unplanned_new
 from registry.scrubs.services.planted_number import planted_hits_note
 from registry.scrubs.services.restriction import restriction_release, restriction_set
 
@@ -82,7 +82,8 @@ def scan_measure(
 
     Raises `Stopped`, and `TooMany` where a slowed key asks for more than it may in a day.
     """
-    standing = restrictions_standing(marketer.pk, _id(key)) if answered else check_not_stopped(marketer.pk, _id(key))
+    state = scan_state(marketer.pk, _id(key))
+    standing = _standing(marketer, key, answered) if state.restricted else []
     period = at - policy.scrub.quota_period
     unplanned = unplanned_new(marketer.pk, new.unplanned, new.seal_key, period)
     asked = Asked(new.count, _in_runs(new, asked_about), len(unplanned), new.sparse)
@@ -90,9 +91,9 @@ def scan_measure(
         return
     if standing and not answered:
         _check_slowed(marketer, key, standing, asked, at, policy)
-    since = max(period, restored_at(marketer.pk) or period)
+    since = max(period, state.restored_at or period)
     scopes: list[ApiKey | None] = [None, key] if key else [None]
-    sums = [sums_after(of, asked, policy.scrub.scan) for of in sums_of(marketer.pk, _id(key), since)]
+    sums = [sums_after(of, asked, policy.scrub.scan) for of in state.sums(since)]
     before = [asked_since(marketer.pk, _id(one), since) if _suspicious(of, policy) else Asked(0, 0, 0)
               for one, of in zip(scopes, sums, strict=True)]  # fmt: skip
     _write(public_id, marketer, key, at, asked, unplanned, new.seal_key, sums)
@@ -107,8 +108,12 @@ def scan_measure(
         restriction_set(marketer=marketer, key=scope, found=found, asked=whole, at=at)
         if scope is None and found.level == Level.STOPPED:
             break  # all of the firm: its keys with it
-    if new.count:
+    if new.count and state.planted:
         planted_hits_note(marketer_id=marketer.pk, list_id=public_id, seal_key=new.seal_key, among=among_new, at=at)
+
+
+def _standing(marketer: Marketer, key: ApiKey | None, answered: bool) -> list[Restriction]:
+    return restrictions_standing(marketer.pk, _id(key)) if answered else check_not_stopped(marketer.pk, _id(key))
 
 
 def _id(key: ApiKey | None) -> int | None:

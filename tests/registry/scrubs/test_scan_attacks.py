@@ -17,6 +17,7 @@ from registry.scrubs.models import Restriction, ScanMeasure, Scrub, ScrubJob, Sc
 from registry.scrubs.rules.purpose import Purpose
 from registry.scrubs.rules.scan import Asked, Sums, sums_after
 from registry.scrubs.selectors.quota import quota_of
+from registry.scrubs.selectors.scan import scan_state
 from registry.scrubs.services.scan import scan_measures_forget
 from registry.scrubs.services.scrub import scrub_perform
 from registry.scrubs.services.scrub_spool import scrub_spool_ingest
@@ -221,10 +222,17 @@ def test_sums_are_what_the_rows_before_them_say(marketer: Marketer) -> None:
     for row in ScanMeasure.objects.order_by("pk"):
         asked = Asked(row.allocated, row.in_runs, row.unallocated, row.sparse)
         firm = sums_after(firm, asked, RULES)
-        assert row.of_firm == firm
+        assert Sums(row.firm_unallocated, row.firm_runs) == firm
         if row.key is not None:
             of_key = sums_after(of_key, asked, RULES)
-            assert row.of_key == of_key
+            assert Sums(row.key_unallocated, row.key_runs) == of_key
+    state = scan_state(marketer.pk, key.pk)
+    assert state.sums(at - timedelta(days=1)) == [firm, of_key] and state.sums(at) == [Sums(), Sums()]
+    assert (
+        scan_state(marketer.pk, None).sums(at - timedelta(days=1)) == [firm]
+        and not state.restricted
+        and not state.planted
+    )
 
 
 def test_a_list_that_is_a_scan_ends_as_failed_and_costs_nothing(api: Api, marketer: Marketer) -> None:
