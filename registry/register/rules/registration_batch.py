@@ -83,9 +83,7 @@ class Stored:
     same: NDArray[np.bool_]
     own: NDArray[np.bool_]  # it came from the sender of these wishes
     said: NDArray[np.int64]  # when the last act was said, in microseconds since 1970; 0 where there was none
-    vain: NDArray[
-        np.int64
-    ]  # when it was last withdrawn in vain: what registers and was said before is outdated; 0: never
+    vain: NDArray[np.int64]  # when it was last withdrawn in vain: what registers and was said before is outdated
 
 
 @dataclass
