@@ -30,6 +30,7 @@ from complaints.services.import_job import import_hand_in
 from complaints.services.import_opening import FORMATS, SMALL_BYTES, SMALL_ROWS, Described, is_small
 from core import clock
 from core.actors import Actor
+from core.api.bodies import NoFields, read_body
 from core.api.idempotency import idempotent, idempotent_within, once
 from core.api.negotiation import OwnFormat
 from core.api.pagination import CURSOR, SIZE, page, read_page
@@ -191,11 +192,12 @@ class ImportJudgeView(ApiView):
         summary="Judge the held rows of an import again",
         description="Rows that can be used now become complaints.",
         request=None,
-        responses={200: schema(ImportState), **problems(400, 401, 403, 404, 409, 429)},
+        responses={200: schema(ImportState), **problems(400, 401, 403, 404, 409, 413, 415, 422, 429)},
     )
     @idempotent
     def post(self, request: Request, public_id: str) -> HttpResponseBase:
         batch = import_of(request, public_id)
+        read_body(request.data, NoFields)
         held_rows_judge(batch=batch, at=clock.now(), actor=Actor.key(key_of(request).public_id))
         return Response(import_state(import_of(request, public_id)))
 

@@ -104,6 +104,12 @@ def refused(*errors: FieldError) -> DomainError:
     return DomainError("body.invalid", _("The body cannot be used as it is."), errors=errors)
 
 
+def check_file_alone(fields: Iterable[str]) -> None:
+    """`fields`: what else stands in the form that a file came in: its purpose stands in the address. Raises as `read_body`."""
+    if unknown := unknown_keys(fields, ()):
+        raise refused(*map(unknown_field, unknown))
+
+
 def wrong_field(pointer: str, code: str) -> FieldError:
     return FieldError(pointer, code, MESSAGES[code])
 

@@ -8,6 +8,7 @@ from django.http.multipartparser import MultiPartParser, MultiPartParserError
 from django.utils.translation import gettext_lazy as _
 from rest_framework.request import Request
 
+from core.api.bodies import check_file_alone
 from core.errors import BadRequest, TooLarge
 
 
@@ -15,7 +16,7 @@ def body_read(request: Request, *, most_bytes: int) -> None:
     """Read the body now, up to a limit of this address's own, so that nobody asks the general one afterwards.
 
     The one file of a form stands for the form: sent again it is the same body, whatever signs part its form then.
-    To be called once the caller is known. Raises `TooLarge`, `BadRequest`.
+    To be called once the caller is known. Raises `TooLarge`, `BadRequest`, and `DomainError` for other fields of that form.
     """
     raw = request._request
     if hasattr(raw, "_body"):
@@ -55,9 +56,10 @@ class OneFile(FileUploadHandler):
 def _file_of_form(meta: dict[str, Any], body: bytes) -> bytes:
     handler = OneFile()
     try:
-        MultiPartParser({**meta, "CONTENT_LENGTH": len(body)}, io.BytesIO(body), [handler]).parse()
+        fields, _files = MultiPartParser({**meta, "CONTENT_LENGTH": len(body)}, io.BytesIO(body), [handler]).parse()
     except MultiPartParserError as error:
         raise BadRequest("request.malformed", _("The form cannot be read.")) from error
     if len(handler.files) != 1:
         raise BadRequest("list.one_file", _("Send one file."))
+    check_file_alone(fields)
     return bytes(handler.files[0])

@@ -1,14 +1,18 @@
 """Keys that nobody knows are refused by name, in every body of every room; the served contract says so."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import get_resolver
 
+from core import clock
 from core.api.bodies import Body, read_body
 from core.errors import DomainError
+from registry.firms.services.operator import operator_admit
+from tests.registry.conftest import SYSTEM, make_key, make_marketer
 
 get_resolver().url_patterns  # noqa: B018  every door is imported, and so is every body
 
@@ -65,3 +69,16 @@ def objects(node: Any, place: str, schemas: dict[str, Any]) -> Iterator[tuple[st
             yield from objects(schemas[node["$ref"].rpartition("/")[2]], place, schemas)
         for key, value in node.items():
             yield from objects(value, f"{place}/{key}", schemas)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("path", "owner", "scope"), [
+    ("scrub-jobs?channel=voice&category=insurance", make_marketer, "scrub"),
+    ("complaints/import?format=csv", lambda: operator_admit(name="China Telecom", at=clock.now(), actor=SYSTEM), "complaint"),
+])  # fmt: skip
+def test_what_a_form_says_beside_its_file_is_refused_by_name(path: str, owner: Callable[[], Any], scope: str) -> None:
+    _key, text = make_key(owner(), scope)
+    sent = {"file": SimpleUploadedFile("list.csv", b"phone\n13912345678\n"), "channel": "text", "category": "loans"}
+    answer = Client().post(f"/api/v1/{path}", sent, headers={"Authorization": f"Bearer {text}"})
+    assert answer.status_code == 422, answer.content
+    assert [one["pointer"] for one in answer.json()["errors"]] == ["/channel", "/category"]

@@ -189,7 +189,9 @@ def test_a_client_reads_what_was_held_of_its_import(api: Api, operator: Operator
     assert row["cells"]["caller"] == "0250000000" and "1234" not in row["cells"]["called"]
     assert rows["next"] is None
     assert api.get(f"complaints/imports/{made['id']}/rows?cursor=x").status_code == 400
-    assert api.post(f"complaints/imports/{made['id']}/judge", "").json()["counts"] == made["counts"]
+    judge = f"complaints/imports/{made['id']}/judge"
+    assert api.post(judge, {"rows": [1]}).json()["errors"][0]["pointer"] == "/rows", "it judges them all, and says so"
+    assert api.post(judge, "").json()["counts"] == made["counts"]
 
 
 def test_another_client_is_told_nothing_of_it(api: Api) -> None:

@@ -15,15 +15,16 @@ from core.services.sms_bulk import Said, sms_queue_many
 from core.sms.names import name_in_text
 from core.sms.purposes import WITHDRAWAL
 from registry.register.models import Disconnection
+from registry.register.models.registration_standing import live_sql
 from registry.register.selectors.registration_notice import languages_of, operator_name, told_today
 
 AT_ONCE = 500
 # Numbers that somebody holds here, or that are registered: they have something to lose.
-_HELD = """
-SELECT number_id FROM register_registration WHERE withdrawn_at IS NULL AND number_id = ANY(%(numbers)s::bigint[])
+_HELD = f"""
+SELECT number_id FROM register_registration now WHERE {live_sql("now")} AND number_id = ANY(%(numbers)s::bigint[])
 UNION SELECT number_id FROM core_user WHERE is_active AND number_id = ANY(%(numbers)s::bigint[])
 UNION SELECT number_id FROM register_holding WHERE until IS NULL AND number_id = ANY(%(numbers)s::bigint[])
-"""
+"""  # noqa: S608 - put together from constants alone
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext_lazy as _
 
+from core.api.bodies import check_file_alone
 from core.errors import BadRequest, DomainError, TooLarge
 from core.policies import current_policy
 from core.running.vault_folder import VaultUpload
@@ -70,13 +71,14 @@ def _receive_form(request: HttpRequest, upload: VaultUpload, most: int) -> Descr
     handler = ListHandler(upload, most)
     request.upload_handlers = [handler]
     try:
-        _fields = request.POST
+        fields = request.POST
     except MultiPartParserError as error:
         raise BadRequest("request.malformed", _("The form cannot be read.")) from error
     if handler.refusal is not None:
         raise handler.refusal
     if handler.files != 1:
         raise BadRequest("list.one_file", _("Send one file."))
+    check_file_alone(fields)
     return {"kind": handler.kind, "encoding": "", "filename": handler.name}
 
 
