@@ -82,7 +82,7 @@ def folded(subject: str) -> str:
 OfTenThousand = Annotated[int, Meta(ge=1, le=9_999)]
 
 
-NumberRange = Annotated[str, Meta(pattern=r"^\d+\.+$", max_length=15)]
+NumberRange = Annotated[str, Meta(pattern=r"^\.*\d+\.+$", max_length=15)]
 
 
 class ScanRules(Part, frozen=True):
@@ -90,7 +90,7 @@ class ScanRules(Part, frozen=True):
 
     unallocated_usual: Legal[OfTenThousand]  # of an honest list's numbers, those the plan never allotted
     unallocated_scan: Legal[OfTenThousand]
-    # Ranges of which next to nothing is in use, as national numbers with a dot for any digit ("140........"); none overlap.
+    # Ranges of which next to nothing is in use, as national numbers with a dot for any digit ("140........", "...950....").
     sparse_ranges: Legal[frozenset[NumberRange]]
     sparse_usual: Legal[OfTenThousand]  # of an honest list's numbers, those of such ranges
     sparse_scan: Legal[OfTenThousand]

@@ -90,12 +90,14 @@ def seal_sparse(numbers: Numbers, policy: Policy, key_id: int) -> NDArray[np.int
 
 def is_sparse(digits: NDArray[np.uint64], policy: Policy) -> NDArray[np.bool_]:
     """Which of these E.164 numbers, given as whole numbers, are of the pack's `sparse_ranges`."""
-    ranges = sorted(policy.numbering.country_code + text for text in policy.scrub.scan.sparse_ranges)
-    if not ranges:
-        return np.zeros(len(digits), np.bool_)
-    starts, ends = (np.array([int(text.replace(".", sign)) for text in ranges], np.uint64) for sign in "09")
-    place = np.searchsorted(starts, digits, side="right")
-    found: NDArray[np.bool_] = (place > 0) & (digits <= ends[place - 1])
+    shapes: dict[tuple[int, int, int], list[int]] = {}
+    for text in policy.scrub.scan.sparse_ranges:
+        fixed, after = text.strip("."), len(text) - len(text.rstrip("."))
+        shapes.setdefault((len(text), after, len(fixed)), []).append(int(fixed))
+    found = np.zeros(len(digits), np.bool_)
+    for (length, after, count), values in shapes.items():
+        ours = digits // np.uint64(10**length) == np.uint64(int(policy.numbering.country_code))
+        found |= ours & np.isin(digits // np.uint64(10**after) % np.uint64(10**count), np.array(values, np.uint64))
     return found
 
 

@@ -12,17 +12,21 @@ import pytest
 from msgspec.structs import replace
 
 from core.numbers.bulk import read_texts
-from core.policies import load
+from core.policies import Policy, load
+from core.policies.schema import ScanRules
 from registry.scrubs.answering.list_answers import is_sparse
 from registry.scrubs.rules.scan import Asked, Found, Level, Measure, Sums, found_in, has_fallen, sums_after, weights_of
 from tests.registry.scrubs.scanning import CN
 
 RULES = CN.scrub.scan
+US = load("us").versions[-1]
 SEEDS = 100
 MILLION = 1_000_000
 
 
-def stopped_after(dead: np.ndarray, per_list: int = 1, sparse: np.ndarray | None = None) -> int | None:
+def stopped_after(
+    dead: np.ndarray, per_list: int = 1, sparse: np.ndarray | None = None, rules: ScanRules = RULES
+) -> int | None:
     """How many numbers a firm has asked about when it is stopped, its lists of so many numbers each; None: never.
     `dead`, `sparse`: of each number, whether the plan never allotted it, and whether it is of a sparse range."""
     sums, sparse = Sums(), np.zeros(len(dead), bool) if sparse is None else sparse
@@ -30,18 +34,18 @@ def stopped_after(dead: np.ndarray, per_list: int = 1, sparse: np.ndarray | None
         piece = slice(start, start + per_list)
         count = int(dead[piece].sum())
         asked = Asked(dead[piece].size - count, 0, count, int(sparse[piece].sum()))
-        sums = sums_after(sums, asked, RULES)
-        if (found := found_in(sums, RULES)) and found.level == Level.STOPPED:
+        sums = sums_after(sums, asked, rules)
+        if (found := found_in(sums, rules)) and found.level == Level.STOPPED:
             return min(start + per_list, len(dead))
     return None
 
 
-def highest_sums(dead: float, sparse: float, numbers: int) -> np.ndarray:
+def highest_sums(dead: float, sparse: float, numbers: int, rules: ScanRules = RULES) -> np.ndarray:
     """The highest the first sum stands at in lists of so many numbers with these shares, number by number: one for each seed.
 
     Only numbers of these two kinds raise it, so it is looked at there alone; the gaps between them are geometric.
     """
-    draws, weights = np.random.default_rng(2026), weights_of(RULES)
+    draws, weights = np.random.default_rng(2026), weights_of(rules)
     sums, highest, passed = (np.zeros(SEEDS) for _ in range(3))
     while passed.min() < numbers:
         gap = draws.geometric(dead + sparse, SEEDS)
@@ -52,11 +56,11 @@ def highest_sums(dead: float, sparse: float, numbers: int) -> np.ndarray:
     return highest
 
 
-def kinds_of(texts: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+def kinds_of(texts: Sequence[str], policy: Policy = CN) -> tuple[np.ndarray, np.ndarray]:
     """Of what is a number: whether the plan never allotted it, whether it is of a sparse range."""
-    read = read_texts(texts, CN)
+    read = read_texts(texts, policy)
     counted = (read.unplanned > 0) | (read.digits > 0)
-    return read.unplanned[counted] > 0, is_sparse(read.digits[counted], CN)
+    return read.unplanned[counted] > 0, is_sparse(read.digits[counted], policy)
 
 
 def real(name: str) -> Path:
@@ -73,9 +77,10 @@ def segments_in_use() -> np.ndarray:
     return np.frombuffer(content[first:], np.dtype([("segment", "<i4"), ("place", "<i4"), ("operator", "i1")]))
 
 
-def test_a_blind_scanner_is_stopped_before_five_thousand_numbers() -> None:
+@pytest.mark.parametrize("rules", [RULES, US.scrub.scan], ids=["cn", "us"])
+def test_a_blind_scanner_is_stopped_before_five_thousand_numbers(rules: ScanRules) -> None:
     draws = np.random.default_rng(1945)
-    ends = [stopped_after(draws.random(5_000) < 0.02) for _ in range(SEEDS)]
+    ends = [stopped_after(draws.random(5_000) < 0.02, rules=rules) for _ in range(SEEDS)]
     assert sum(end is not None for end in ends) >= 99
 
 
@@ -89,9 +94,35 @@ def test_whoever_makes_up_mobile_numbers_is_stopped(second: str, within: int) ->
         assert stopped_after(dead, sparse=sparse) is not None
 
 
+@pytest.mark.parametrize(
+    ("known", "first", "within"),
+    [("nothing", 0, 100), ("area codes", 0, 500), ("area codes and exchanges", 200, 5_000)],
+)
+def test_whoever_makes_up_numbers_of_the_us_is_stopped(known: str, first: int, within: int) -> None:
+    """Any ten digits; any seven behind an area code; and those that an exchange may begin with, as anybody knows numbers. No
+    exchange but those of services and tests tells the last from a list: nobody allots them."""
+    areas = np.arange(200, 1_000)
+    if known != "nothing":
+        areas = areas[read_texts([f"{area}2345678" for area in areas.tolist()], US).digits > 0]
+    stopped = 0
+    for seed in range(SEEDS):
+        draws = np.random.default_rng(seed)
+        numbers = draws.choice(areas, within) * 10**7 + draws.integers(first * 10**4, 10**7, within)
+        dead, sparse = kinds_of([f"{number}" for number in numbers.tolist()], US)
+        stopped += stopped_after(dead, sparse=sparse, rules=US.scrub.scan) is not None
+    assert stopped >= 99
+
+
+@pytest.mark.parametrize("rules", [RULES, US.scrub.scan], ids=["cn", "us"])
 @pytest.mark.parametrize("dead", [0.002, 0.005])
-def test_no_honest_list_is_slowed_in_a_million_rows(dead: float) -> None:
-    assert highest_sums(dead, RULES.sparse_usual / 10_000, MILLION).max() < log(RULES.slowed_once_in)
+def test_no_honest_list_is_slowed_in_a_million_rows(dead: float, rules: ScanRules) -> None:
+    assert highest_sums(dead, rules.sparse_usual / 10_000, MILLION, rules).max() < log(rules.slowed_once_in)
+
+
+def test_a_sparse_range_is_found_wherever_its_dots_stand() -> None:
+    texts = ["2122115678", "212 950 0001", "+1 646-976-1234", "2125550123", "2122125678", "9592345678", "4802112345"]
+    assert is_sparse(read_texts(texts, US).digits, US).tolist() == [True, True, True, False, False, False, True]
+    assert is_sparse(read_texts(["14012345678", "13814012345"], CN).digits, CN).tolist() == [True, False]
 
 
 def test_real_segments_are_hardly_ever_sparse() -> None:
@@ -139,17 +170,18 @@ def test_lists_of_real_segments_are_not_slowed(dead: float) -> None:
 )
 def test_real_lists_are_not_slowed(name: str, column: int) -> None:
     """Of callers, as people typed them: dirtier than customers, up to 1 % was never allotted. In any order, number by number."""
-    path, us = real(name), load("us").versions[-1]
+    path, us = real(name), US
     with gzip.open(path, "rt") if name.endswith("gz") else path.open(newline="") as lines:
         read = read_texts([row[column] for row in list(csv.reader(lines))[1:]], us)
     numbers, unplanned = np.unique(read.digits[read.digits > 0]), np.unique(read.unplanned[read.unplanned > 0])
-    dead = np.arange(len(numbers) + len(unplanned)) < len(unplanned)
+    kinds = [Asked(0, 0, 1)] * len(unplanned)
+    kinds += [Asked(1, 0, 0, int(sparse)) for sparse in is_sparse(numbers, us).tolist()]
     with_neighbour = np.isin(numbers + np.uint64(1), numbers) | np.isin(numbers - np.uint64(1), numbers)
     assert sums_after(Sums(), Asked(len(numbers), int(with_neighbour.sum()), 0), us.scrub.scan).runs == 0
     for seed in range(5):
         sums = Sums()
-        for is_dead in np.random.default_rng(seed).permutation(dead).tolist():
-            sums = sums_after(sums, Asked(0, 0, 1) if is_dead else Asked(1, 0, 0), us.scrub.scan)
+        for place in np.random.default_rng(seed).permutation(len(kinds)).tolist():
+            sums = sums_after(sums, kinds[place], us.scrub.scan)
             assert found_in(sums, us.scrub.scan) is None
 
 
