@@ -1,5 +1,6 @@
 """Whether a firm may ask at all, and for whom. The answer names what is missing."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
@@ -9,10 +10,11 @@ from core.policies import current_policy
 from core.policies.schema import Policy
 from registry.firms.models import Marketer
 from registry.firms.permissions import Behalf, behalf_of
+from registry.firms.rules.mandate import Link
 from registry.scrubs.models import Restriction, ScrubJob
 from registry.scrubs.rules.purpose import Purpose, campaign_acceptable
 from registry.scrubs.rules.scan import Level
-from registry.scrubs.selectors.restriction import restrictions_standing
+from registry.scrubs.selectors.restriction import any_firm_stopped, restrictions_standing
 from registry.scrubs.selectors.scrub_job import job_of_repeat
 
 MOST_UNFINISHED = 20  # lists of one firm on their way at once
@@ -20,7 +22,9 @@ MOST_UNFINISHED = 20  # lists of one firm on their way at once
 
 def purpose_behalf(marketer: Marketer, purpose: Purpose, at: datetime, policy: Policy) -> Behalf:
     """For whom these calls are: for `marketer` itself, or for the firm whose chain of approvals leads to it. Raises `NotAllowed`."""
-    return behalf_of(marketer, purpose.on_behalf_of, at, policy, channel=purpose.channel, category=purpose.category)
+    found = behalf_of(marketer, purpose.on_behalf_of, at, policy, channel=purpose.channel, category=purpose.category)
+    check_clients_not_stopped(found.chain)
+    return found
 
 
 class Stopped(NotAllowed):
@@ -40,6 +44,16 @@ def check_not_stopped(marketer_id: int, key_id: int | None) -> list[Restriction]
     if any(one.level == Level.STOPPED for one in standing):
         raise Stopped
     return standing
+
+
+def check_clients_not_stopped(chain: Sequence[Link]) -> None:
+    """Raises `NotAllowed` where a firm above the one that asks is stopped as a whole: it is answered through nobody else either.
+    What only one of its keys is stopped for holds for that key."""
+    if chain and any_firm_stopped({link.principal for link in chain}):
+        message = _(
+            "Nothing is answered for this firm until a person has looked at what was asked for it before. Its own pages say why."
+        )
+        raise NotAllowed("on_behalf_of.stopped", message, pointer="/on_behalf_of")
 
 
 def subject_of(marketer: Marketer, purpose: Purpose, at: datetime, policy: Policy) -> Marketer:

@@ -17,6 +17,8 @@ def list_sentence(code: str) -> str:
         return gettext("This list has more numbers than your firm lets the key that it came with ask about in a day.")
     if code == "key.stopped":
         return gettext("What this list asks looks like a scan of the register. Your overview says why.")
+    if code == "on_behalf_of.stopped":
+        return gettext("Nothing is answered for the firm that this list is for. Its own pages say why.")
     if code == "key.slowed":
         return gettext("This list has more new numbers than a slowed key may ask about. Your overview says why.")
     if code == FAILED_BY_US:

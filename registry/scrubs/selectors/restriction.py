@@ -1,14 +1,23 @@
 """Which firms and keys are slowed or stopped, and what persons said of it."""
 
+from collections.abc import Collection
+
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from registry.scrubs.models import Restriction, RestrictionReview
+from registry.scrubs.rules.scan import Level
 
 
 def restrictions_standing(marketer_id: int, key_id: int | None) -> list[Restriction]:
     """Those that bind this key, or with None what is asked without one: the firm's own come first."""
     mine = Q(key=None) | Q(key=key_id) if key_id is not None else Q(key=None)
     return list(Restriction.objects.standing().filter(mine, marketer_id=marketer_id).order_by("key_id"))
+
+
+def any_firm_stopped(public_ids: Collection[str]) -> bool:
+    """Whether one of these firms is stopped as a whole, and not a key of it alone."""
+    rows = Restriction.objects.standing().filter(key=None, level=Level.STOPPED)
+    return rows.filter(marketer__public_id__in=public_ids).exists()
 
 
 def restrictions_of(marketer_id: int) -> "QuerySet[Restriction]":

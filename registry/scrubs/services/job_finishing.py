@@ -9,7 +9,7 @@ from django.db import transaction
 from numpy.typing import NDArray
 
 from core.actors import Actor
-from core.errors import TooMany
+from core.errors import NotAllowed, TooMany
 from core.policies import current_policy
 from core.policies.schema import Policy
 from core.sealing.sealing import active_key_id
@@ -32,7 +32,7 @@ from registry.scrubs.jobs.job_merging import merged
 from registry.scrubs.jobs.job_result import WHOLE, head_of
 from registry.scrubs.memory import note_quota
 from registry.scrubs.models import Scrub, ScrubChunk, ScrubJob
-from registry.scrubs.permissions import Stopped
+from registry.scrubs.permissions import check_clients_not_stopped
 from registry.scrubs.rules.purpose import Purpose
 from registry.scrubs.selectors.quota import Quota
 from registry.scrubs.services.job_ending import scrub_job_fail
@@ -58,7 +58,7 @@ def scrub_job_finish(*, job_id: int, now: Callable[[], datetime]) -> bool:
         try:
             with undone_if_stopped(), transaction.atomic():
                 _finish(job, claim, now)
-        except (TooMany, Stopped) as error:
+        except (TooMany, NotAllowed) as error:
             scrub_job_fail(job_id=job_id, problem=error.code, at=now())
     return True
 
@@ -108,10 +108,13 @@ def _write_scrub(
     sparse: NDArray[np.int64],
     policy: Policy,
 ) -> tuple[Quota, RecordWriter]:
-    """Record and receipt of one group, charged to the firm whose calls these are. Raises `TooMany`."""
+    """Record and receipt of one group, charged to the firm whose calls these are. Raises `TooMany`, and `NotAllowed` where that
+    firm was stopped since the list was handed in."""
     group, at = share.group, job.checked_at
     assert at is not None
     purpose = Purpose(job.channel, group.category, job.campaign, group.on_behalf_of, job.planned_at)
+    chain = _chain_to(job, subject, purpose)
+    check_clients_not_stopped(chain)
     key_id = thaw_view(files.register).key_id
     scrub = _open_scrub(job, share, purpose, public_id, policy)
     quota, charged = quota_begin(marketer=subject, key_id=key_id, at=at, policy=policy)
@@ -131,7 +134,7 @@ def _write_scrub(
         writer.add(piece.sealed, piece.codes | piece.again * np.uint32(DUPLICATE))
     root = writer.finish()
     quota = quota_end(quota=quota, new=writer.charged_count, policy=policy)
-    _give_receipt(job, scrub, purpose, root, key_id, policy, _chain_to(job, subject, purpose))
+    _give_receipt(job, scrub, purpose, root, key_id, policy, chain)
     return quota, writer
 
 

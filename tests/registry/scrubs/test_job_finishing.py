@@ -88,9 +88,9 @@ def test_a_list_beyond_the_quota_gets_no_answers(api: Api, marketer: Marketer, m
     assert Scrub.objects.count() == 0 and not JobFiles(job["id"]).folder.exists()
 
 
-def written(api: Api) -> ScrubJob:
+def written(api: Api, **more: str) -> ScrubJob:
     """A list whose result is written and that nobody has finished."""
-    job = queued(api)
+    job = queued(api, **more)
     scrub_job_read(job_id=job.pk, now=clock.now)
     for chunk in chunks_of(job):
         scrub_chunk_answer(chunk_id=chunk, now=clock.now)

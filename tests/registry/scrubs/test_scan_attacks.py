@@ -1,5 +1,6 @@
 """Scanners and honest firms at the real doors: what is stopped, when, and that it stays true though the scrub is undone."""
 
+import threading
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,20 +16,25 @@ from registry.firms.models import ApiKey, Marketer
 from registry.register.following.register_view import forget_view
 from registry.scrubs.models import Restriction, ScanMeasure, Scrub, ScrubJob, ScrubRecord
 from registry.scrubs.rules.purpose import Purpose
-from registry.scrubs.rules.scan import Asked, Sums, sums_after
+from registry.scrubs.rules.scan import Asked, Found, Level, Measure, Sums, sums_after
 from registry.scrubs.selectors.quota import quota_of
 from registry.scrubs.selectors.scan import scan_state
+from registry.scrubs.services.job_finishing import scrub_job_finish
+from registry.scrubs.services.restriction import restriction_set
 from registry.scrubs.services.scan import scan_measures_forget
 from registry.scrubs.services.scrub import scrub_perform
 from registry.scrubs.services.scrub_spool import scrub_spool_ingest
+from registry.scrubs.services.watch_round import watchlist_refresh
 from registry.scrubs.services.watchlist import watchlist_create
 from tests.acts import acts, refusal_of
-from tests.registry.conftest import ALICE, BOB, SYSTEM, Api, make_key, make_marketer, mandated
+from tests.registry.conftest import ALICE, BOB, SYSTEM, Api, at_once, make_key, make_marketer, mandated
 from tests.registry.scrubs.lists import PURPOSE, done, send
 from tests.registry.scrubs.scanning import blindly, customers, in_a_row, never_allotted
+from tests.registry.scrubs.test_job_finishing import written
 
 pytestmark = pytest.mark.django_db
 RULES = current_policy().scrub.scan
+STOPPED = Found(Level.STOPPED, Measure.UNALLOCATED)
 
 
 def code_of(answer: Any) -> str:
@@ -36,10 +42,15 @@ def code_of(answer: Any) -> str:
 
 
 def ask(
-    marketer: Marketer, rows: Sequence[str], at: datetime, key: ApiKey | None = None, on_behalf_of: str = ""
+    marketer: Marketer,
+    rows: Sequence[str],
+    at: datetime,
+    key: ApiKey | None = None,
+    on_behalf_of: str = "",
+    trade: str = "insurance",
 ) -> str:
     """With which code the scrub is refused, "" when it is answered."""
-    purpose = Purpose("voice", "insurance", on_behalf_of=on_behalf_of)
+    purpose = Purpose("voice", trade, on_behalf_of=on_behalf_of)
     return refusal_of(lambda: scrub_perform(marketer=marketer, purpose=purpose, rows=rows, key=key, at=at))
 
 
@@ -144,6 +155,54 @@ def test_a_call_centre_is_measured_by_what_it_asks_for_all_its_clients(marketer:
     assert [quota_of(firm, at=later, policy=policy).used for firm in (*clients, marketer)] == [1_610, 1_600, 0, 0]
 
 
+def test_a_stopped_firm_is_answered_through_no_call_centre_of_its_own(api: Api, marketer: Marketer) -> None:
+    """Nor through a sub-contractor; a list under way fails, and a watched one rests. Only one of its keys binds nobody else."""
+    at = clock.now()
+    client, sub = (make_marketer(f"91310000MA1FL000{n}X", name=f"Firm {n}") for n in range(2))
+    for principal, agent in ((client, marketer), (marketer, sub)):
+        mandated(principal, agent, at, passes_on=True)
+    later, behalf = at + timedelta(minutes=1), client.public_id
+    key, _text = make_key(client, "scrub")
+    restriction_set(marketer=client, key=key, found=STOPPED, asked=Asked(100, 0, 40), at=later)
+    assert ask(marketer, [ALICE], later, on_behalf_of=behalf) == ""
+    watched, _new = watchlist_create(marketer=marketer, scrub=Scrub.objects.get().public_id, at=later, actor=SYSTEM)
+    under_way = written(api, query=f"{PURPOSE}&on_behalf_of={behalf}")
+    restriction_set(marketer=client, key=None, found=STOPPED, asked=Asked(100, 0, 40), at=later)
+    for firm in (marketer, sub):
+        assert ask(firm, [BOB], later, on_behalf_of=behalf) == "on_behalf_of.stopped"
+        assert ask(firm, [BOB], later) == ""
+    assert code_of(api.scrub(BOB, on_behalf_of=behalf)) == "on_behalf_of.stopped"
+    assert send(api, query=f"{PURPOSE}&on_behalf_of={behalf}").json()["code"] == "on_behalf_of.stopped"
+    scrub_job_finish(job_id=under_way.pk, now=clock.now)
+    under_way.refresh_from_db()
+    assert (under_way.state, under_way.problem) == ("failed", "on_behalf_of.stopped")
+    watchlist_refresh(watchlist_id=watched.pk, at=later + timedelta(hours=1))
+    watched.refresh_from_db()
+    assert watched.round_at is None
+    restriction_set(marketer=marketer, key=None, found=STOPPED, asked=Asked(100, 0, 40), at=later)
+    assert ask(sub, [BOB], later, on_behalf_of=marketer.public_id) == "on_behalf_of.stopped"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_firms_that_ask_for_each_other_at_once_wait_for_nobody_in_a_circle(marketer: Marketer) -> None:
+    other, at = make_marketer("91310000MA1FL0000B", name="Moon Insurance"), clock.now()
+    for principal, agent in ((marketer, other), (other, marketer)):
+        mandated(principal, agent, at)
+    later, turns = at + timedelta(minutes=1), iter([(marketer, other), (other, marketer)] * 2)
+    lock, rounds = threading.Lock(), 8
+
+    def asks() -> list[str]:
+        with lock:
+            one, behalf = next(turns)
+        rows = [customers(10, seed) for seed in range(rounds)]
+        return [ask(one, numbers, later, on_behalf_of=behalf.public_id) for numbers in rows]
+
+    assert at_once(4, asks) == [[""] * rounds] * 4
+    policy = current_policy(later)
+    assert [quota_of(firm, at=later, policy=policy).used for firm in (marketer, other)] == [10 * rounds] * 2
+    assert Scrub.objects.count() == 4 * rounds
+
+
 def test_the_same_list_for_many_clients_is_asked_once(marketer: Marketer) -> None:
     """Good numbers asked again for client after client thin nothing out."""
     at = clock.now()
@@ -188,6 +247,17 @@ def test_a_scanner_of_mobile_ranges_is_stopped_within_three_hundred(marketer: Ma
     ]
     assert codes[-1] == "key.stopped"
     assert Restriction.objects.get(level="stopped").measure == "unallocated"
+
+
+def test_a_scanner_who_knows_area_codes_and_exchanges_of_the_us_is_stopped(marketer: Marketer, settings: Any) -> None:
+    settings.DNC_POLICY = "us"
+    draws = np.random.default_rng(11)
+    areas, lines = draws.choice([212, 310, 415, 617], 5_000) * 10**7, draws.integers(2 * 10**6, 10**7, 5_000)
+    rows = [str(number) for number in (areas + lines).tolist()]
+    codes = [ask(marketer, rows[n : n + 500], clock.now(), trade="energy") for n in range(0, 5_000, 500)]
+    assert codes[-1] == "key.stopped"
+    assert Restriction.objects.get(level="stopped").measure == "unallocated"
+    assert ScanMeasure.objects.latest("pk").unallocated == 0, "none of them was dead"
 
 
 def test_a_stolen_key_is_stopped_and_the_firms_others_go_on(marketer: Marketer) -> None:
@@ -253,8 +323,6 @@ def test_a_list_measures_its_dead_numbers_whatever_chunk_they_are_in(api: Api) -
 def test_a_watched_list_asks_about_nothing_new_and_rests_while_its_key_is_stopped(api: Api, marketer: Marketer) -> None:
     scrub = api.scrub(ALICE, BOB).json()["id"]
     watched, _new = watchlist_create(marketer=marketer, scrub=scrub, at=clock.now(), actor=SYSTEM)
-    from registry.scrubs.services.watch_round import watchlist_refresh
-
     later = clock.now() + timedelta(minutes=5)
     watchlist_refresh(watchlist_id=watched.pk, at=later)
     assert ScanMeasure.objects.count() == 1
