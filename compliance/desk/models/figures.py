@@ -8,7 +8,7 @@ from registry.firms.models import Marketer
 
 
 class FigureChange(models.Model):
-    """Whose figures are to be counted anew, by id: written by triggers on complaints and violations, with each change.
+    """Whose figures are to be counted anew, by id: written by triggers on complaints, violations and cases, with each change.
 
     Whoever counts deletes the rows first and counts afterwards, so that a change in between is noted anew.
     """
@@ -41,7 +41,7 @@ class CaseFigures(models.Model):
 
 
 class FirmFigures(models.Model):
-    """Violations of a firm."""
+    """Violations for which a firm answers."""
 
     marketer = models.OneToOneField(Marketer, primary_key=True, on_delete=models.CASCADE, related_name="figures")
     suspected = models.IntegerField()

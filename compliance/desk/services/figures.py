@@ -8,6 +8,7 @@ from django.db.models import Count, Max, Q
 
 from complaints.models import Complaint
 from complaints.models.complaint import Evidence
+from compliance.cases.selectors.answering_firm import violation_firm
 from compliance.desk.models import CallerFigures, CaseFigures, FigureChange, FirmFigures
 from compliance.findings.models import Violation
 from core.running.one_at_a_time import one_at_a_time
@@ -58,12 +59,14 @@ def _cases_count(cases: set[int]) -> None:
 
 
 def _firms_count(firms: set[int]) -> None:
-    rows: Any = Violation.objects.filter(marketer__in=firms).values("marketer_id")
+    about = Q(case__respondent__in=firms) | Q(marketer__in=firms, case__respondent=None)
+    rows: Any = Violation.objects.filter(about).annotate(firm=violation_firm("pk")).values("firm")
     counted = rows.annotate(
         suspected=Count("pk", filter=Q(state=Violation.State.SUSPECTED)),
         established=Count("pk", filter=Q(state=Violation.State.ESTABLISHED)),
     )
-    _keep(FirmFigures, "marketer_id", firms, counted.order_by())
+    figures = ({"marketer_id": row.pop("firm"), **row} for row in counted.order_by())
+    _keep(FirmFigures, "marketer_id", firms, figures)
 
 
 def _keep(model: Any, key: str, subjects: set[int], counted: Iterable[dict[str, Any]]) -> None:

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from complaints.models import Caller, Complaint
+from compliance.cases.selectors.answering_firm import complaints_answered_by
 from compliance.cases.selectors.consent_lead import answers_now
 from compliance.desk.permissions import DECLARATIONS, DESK, QUESTIONS
 from compliance.desk.selectors import subject
@@ -84,7 +85,7 @@ def firms(request: HttpRequest) -> HttpResponse:
 def firm(request: HttpRequest, public_id: str) -> HttpResponse:
     found = get_object_or_404(subject.firms_with_figures(), public_id=public_id)
     at, policy, user = clock.now(), current_policy(), officer_of(request)
-    rows = Complaint.objects.filter(assessment__marketer=found)
+    rows = Complaint.objects.filter(complaints_answered_by(found.public_id))
     days = subject.complaints_by_day(rows, policy, at)
     context = {
         "firm": found,

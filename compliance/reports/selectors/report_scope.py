@@ -5,11 +5,11 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Case as Choice
-from django.db.models import CharField, F, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import CharField, F, Q, QuerySet, Value, When
 
 from complaints.models import Complaint
 from compliance.cases.models import Case
+from compliance.cases.selectors.answering_firm import complaint_firm, complaints_answered_by, violation_firm
 from compliance.findings.models import Violation
 from compliance.listings.models import BlacklistEntry
 from compliance.reports.rules.report import Scope, ScopeKind
@@ -55,15 +55,12 @@ class Counting:
 
     def complaints_by_firm(self) -> Any:
         """The same with `firm`: its public id, of whoever answers for the call; None where nobody is known."""
-        found = Violation.objects.filter(complaint=OuterRef("pk"), case__respondent__isnull=False).order_by("pk")
-        answers = Subquery(found.values("case__respondent__public_id")[:1])
-        return self.complaints().annotate(firm=Coalesce(answers, "assessment__marketer__public_id"))
+        return self.complaints().annotate(firm=complaint_firm())
 
     def _of_complaint(self) -> Q:
         value = self.scope.value
-        if self.scope.kind == ScopeKind.FIRM:  # whom an officer found out as well, though no declaration names it
-            found = Violation.objects.filter(case__respondent__public_id=value)
-            return Q(assessment__marketer__public_id=value) | Q(pk__in=found.values("complaint"))
+        if self.scope.kind == ScopeKind.FIRM:
+            return complaints_answered_by(value)
         field = {
             ScopeKind.PROVINCE: "province",
             ScopeKind.CATEGORY: "category",
@@ -77,7 +74,7 @@ class Counting:
         later = When(settled_at__gte=self.cut_off, then=Value(Violation.State.SUSPECTED))
         return rows.annotate(
             stood=Choice(later, default=F("state"), output_field=CharField()),
-            firm=Coalesce("case__respondent__public_id", "marketer__public_id"),
+            firm=violation_firm("public_id"),
         )
 
     def cases(self) -> "QuerySet[Case]":

@@ -16,7 +16,12 @@ from compliance.desk.selectors.today import with_figures
 from compliance.desk.services import figures
 from compliance.desk.services.figures import figures_count
 from compliance.findings.models import Violation
-from tests.compliance.world import FIRM_CALLER, NOW, PEOPLE, campaign, complaint, firm, person, registered
+from compliance.reports.rules.report import Scope, ScopeKind
+from compliance.reports.selectors.report_scope import Counting
+from core.access.roles import Role
+from core.policies import current_policy
+from tests.compliance.world import FIRM_CALLER, NOW, PEOPLE, campaign, complaint, firm, officer, person, registered
+from tests.sessions import signed_in
 
 pytestmark = pytest.mark.django_db
 UNKNOWN = "057186530001"
@@ -73,6 +78,40 @@ def test_cases_and_firms_follow_their_violations() -> None:
     figures_count()
     assert not CaseFigures.objects.exists() and not FirmFigures.objects.exists()
     assert [(row.complaints, row.callers) for row in with_figures(Case.objects.all())] == [(0, 0)]
+
+
+def test_a_firm_that_an_officer_found_out_has_the_complaints_and_the_declared_one_none() -> None:
+    """The page, its list and the report of a firm count alike, from the moment the respondent is named and named anew."""
+    declared, found = firm(caller=FIRM_CALLER), firm(name="Behind It", caller="")
+    campaign(4, caller=FIRM_CALLER, evidence="C2")
+    violations_gather(at=NOW + timedelta(hours=2))
+    figures_count()
+    case, head = Case.objects.get(), officer(Role.HEAD, province="", mail="head@national.example")
+    suspected = Violation.objects.filter(case=case).count()
+    policy = current_policy(NOW)
+
+    def counted() -> dict[int, tuple[int, int, int]]:
+        figures_count()
+        day = NOW.astimezone(policy.numbering.zone).date()
+        seen = {}
+        for row in firms_with_figures():
+            page = signed_in(head, language="en").get(f"/regulator/firms/{row.public_id}/")
+            scope = Scope(ScopeKind.FIRM, row.public_id)
+            of = Counting(day - timedelta(days=30), day, scope, NOW + timedelta(days=1), policy)
+            assert of.complaints().count() == page.context["count"], row
+            seen[row.pk] = (page.context["count"], row.suspected, of.violations().count())
+        return seen
+
+    before = (4, suspected, suspected)
+    assert counted() == {declared.pk: before, found.pk: (0, 0, 0)}
+    Case.objects.update(respondent=found)
+    assert counted() == {declared.pk: (0, 0, 0), found.pk: before}
+    FigureChange.objects.all().delete()
+    Violation.objects.update(state=Violation.State.ESTABLISHED)
+    assert found.pk in set(FigureChange.objects.values_list("marketer", flat=True))
+    Violation.objects.update(state=Violation.State.SUSPECTED)
+    Case.objects.update(respondent=None)
+    assert counted() == {declared.pk: before, found.pk: (0, 0, 0)}
 
 
 def test_another_status_counts_nothing_anew() -> None:
