@@ -80,7 +80,6 @@ def made_whole(complaints: int, callers: int) -> None:
     })  # fmt: skip
     called = make(Caller, callers, lambda n: {
         "value": f"+8610{50_000_000 + n * 61}", "kind": "e164", "province": PROVINCES[n % 5], "first_seen_at": at,
-        "listed": n % 150 == 0,
     })  # fmt: skip
     people = list(
         numbers_obtain(e164s=[f"+{each}" for each in digits_of(np.arange(max(complaints // 20, 10)))], at=at).values()

@@ -17,10 +17,8 @@ class Caller(models.Model):
     kind = models.CharField(max_length=12, choices=Kind.choices)
     province = models.CharField(max_length=10, blank=True)  # where the number was issued: a hint, "" when unknown
     allocated = models.BooleanField(default=True)  # False: outside the numbering plan as we know it
-    listed = models.BooleanField(
-        default=False
-    )  # written down from compliance, as is whether a decision in force does it:
-    by_decision = models.BooleanField(default=False, db_default=False)  # open data shows such a mobile in full
+    # Until when a decision in force lists it, written down from compliance: open data shows a mobile in full until then.
+    decided_until = models.DateTimeField(null=True)
     first_seen_at = models.DateTimeField()
 
     class Meta:

@@ -3,7 +3,7 @@
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from complaints.formats.open_day import PUBLISHED, Row
 from complaints.models import Caller, Complaint, Evidence, OpenDay
@@ -18,12 +18,12 @@ def open_days(*, start: date, end: date) -> list[OpenDay]:
     return list(OpenDay.objects.filter(day__gte=start, day__lte=end).order_by("-day"))
 
 
-def open_rows(*, day: date, policy: Policy) -> list[Row]:
-    """Complaints about calls of this day of the pack's zone, as published: in an order that tells nothing of when they came."""
+def open_rows(*, day: date, policy: Policy, at: datetime) -> list[Row]:
+    """Complaints about calls of this day of the pack's zone, as published at `at`: in an order that tells nothing of when they came."""
     first, after = bounds(day, policy)
     rows = Complaint.objects.called_between(first, after).filter(erased_at=None).select_related("caller")
     shared = _places_shared(rows, policy)
-    found = (_open_row(complaint, day, shared, policy) for complaint in rows.iterator(chunk_size=2000))
+    found = (_open_row(complaint, day, shared, policy, at) for complaint in rows.iterator(chunk_size=2000))
     return sorted(found, key=lambda row: [str(value) for value in row.values()])
 
 
@@ -43,10 +43,10 @@ def _places_shared(rows: Any, policy: Policy) -> Shared:
     return {(caller, province) for caller, province, _people in enough}
 
 
-def _open_row(complaint: Complaint, day: date, shared: Shared, policy: Policy) -> Row:
+def _open_row(complaint: Complaint, day: date, shared: Shared, policy: Policy, at: datetime) -> Row:
     """One complaint as published, by the names of `COLUMNS`: what the type of a complaint says may be, and whether it is proved."""
     known: dict[str, Any] = {
-        "caller": _caller_published(complaint.caller, policy),
+        "caller": _caller_published(complaint.caller, policy, at),
         "called_at": day.isoformat(),
         "province": complaint.province if (complaint.caller_id, complaint.province) in shared else "",
     }
@@ -54,7 +54,13 @@ def _open_row(complaint: Complaint, day: date, shared: Shared, policy: Policy) -
     return {**row, "proved": complaint.evidence != Evidence.UNPROVED}
 
 
-def _caller_published(caller: Caller, policy: Policy) -> str:
+def calls_decided_until(after: datetime, at: datetime) -> "QuerySet[Complaint]":
+    """Complaints about callers whom a decision listed until a moment after `after`, and lists no more at `at`."""
+    return Complaint.objects.filter(caller__decided_until__gt=after, caller__decided_until__lte=at)
+
+
+def _caller_published(caller: Caller, policy: Policy, at: datetime) -> str:
     """Masked where it may be a private line, unless a decision in force lists it: a label or advice rests on what people said."""
     shown = mask_caller(caller.value, caller.kind, policy)
-    return shown if HIDDEN in shown and not caller.by_decision else caller.value
+    decided = caller.decided_until is not None and caller.decided_until > at
+    return shown if HIDDEN in shown and not decided else caller.value

@@ -47,10 +47,8 @@ def _held(values: Iterable[str]) -> dict[str, Caller]:
 
 
 @transaction.atomic
-def caller_listed_set(*, caller_id: int, listed: bool, by_decision: bool = False, at: datetime, actor: Actor) -> None:
-    """Write down that a listing of this caller began or ended. `by_decision`: one in force lists it, so that open data shows a
-    mobile in full."""
-    said = {"listed": listed, "by_decision": by_decision}
-    if Caller.objects.filter(pk=caller_id).exclude(**said).update(**said):
-        act, data = "caller.listed" if listed else "caller.unlisted", {"by_decision": by_decision}
+def caller_listed_set(*, caller_id: int, until: datetime | None, at: datetime, actor: Actor) -> None:
+    """Write down until when a decision in force lists this caller; None: none does, or none any more."""
+    if Caller.objects.filter(pk=caller_id).exclude(decided_until=until).update(decided_until=until):
+        act, data = ("caller.listed", {"until": until.isoformat()}) if until else ("caller.unlisted", {})
         audit_write(actor=actor, act=act, target=Caller.objects.get(pk=caller_id), at=at, data=data)

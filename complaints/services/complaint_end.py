@@ -107,7 +107,7 @@ def callers_forget(*, caller_ids: Collection[int], at: datetime) -> int:
 
     A row keyed by its caller (figures) is derived from what names it, and goes with it.
     """
-    free = Caller.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk__in=caller_ids, listed=False)
+    free = Caller.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk__in=caller_ids)
     ids = list(free.order_by("pk").values_list("pk", flat=True))
     for relation in Caller._meta.related_objects:
         if relation.field.primary_key:

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from complaints.formats.open_day import remove_others, write_day, written
 from complaints.models import OpenDataChange, OpenDataRun, OpenDay
-from complaints.selectors.open_data import bounds, open_rows
+from complaints.selectors.open_data import bounds, calls_decided_until, open_rows
 from core.actors import Actor
 from core.policies import Policy, current_policy
 from core.running.one_at_a_time import one_at_a_time
@@ -33,27 +33,30 @@ def open_data_build(*, at: datetime) -> int:
         if not mine:
             return 0
         policy = current_policy(at)
-        days = _days_due(policy)
+        days = _days_due(policy, at)
         for day in days:
-            _day_build(day, policy)
+            _day_build(day, policy, at)
         with transaction.atomic():
             OpenDataRun.objects.update_or_create(pk=1, defaults={"built_at": at})
             audit_write(actor=ACTOR, act="open_data.built", target=None, at=at, data={"days": len(days)})
         return len(days)
 
 
-def _days_due(policy: Policy) -> list[date]:
-    quarters = OpenDataChange.objects.values_list("quarter", flat=True).distinct()
-    changed = {quarter.astimezone(policy.numbering.zone).date() for quarter in quarters}
+def _days_due(policy: Policy, at: datetime) -> list[date]:
+    """The end of a decision's term is no change that a trigger could see."""
+    moments = set(OpenDataChange.objects.values_list("quarter", flat=True).distinct())
+    if last := OpenDataRun.objects.filter(pk=1).first():
+        moments |= set(calls_decided_until(last.built_at, at).values_list("called_at", flat=True))
+    changed = {moment.astimezone(policy.numbering.zone).date() for moment in moments}
     gone = {row.day for row in OpenDay.objects.all() if not written(row.day, row.digest)}
     return sorted(changed | gone)
 
 
 @transaction.atomic
-def _day_build(day: date, policy: Policy) -> None:
+def _day_build(day: date, policy: Policy, at: datetime) -> None:
     first, after = bounds(day, policy)
     OpenDataChange.objects.filter(quarter__gte=first, quarter__lt=after).delete()
-    rows = open_rows(day=day, policy=policy)
+    rows = open_rows(day=day, policy=policy, at=at)
     if not rows:
         OpenDay.objects.filter(pk=day).delete()
         transaction.on_commit(lambda: remove_others(day, ""))

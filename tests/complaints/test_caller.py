@@ -1,4 +1,4 @@
-"""A caller has one row, whoever names it how often; whether it is listed is written down once for each change."""
+"""A caller has one row, whoever names it how often; until when a decision lists it is written down once for each change."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -26,8 +26,8 @@ def obtain(*texts: str, at: datetime = AT) -> dict[str, Caller]:
     return callers_obtain(names=map(named, texts), policy=current_policy(at), at=at)
 
 
-def listed(caller: Caller, listed: bool = True) -> None:
-    caller_listed_set(caller_id=caller.pk, listed=listed, at=AT, actor=SYSTEM)
+def listed(caller: Caller, until: datetime | None = AT + timedelta(days=365)) -> None:
+    caller_listed_set(caller_id=caller.pk, until=until, at=AT, actor=SYSTEM)
 
 
 def test_a_caller_is_made_once_and_seen_first_when_it_was() -> None:
@@ -66,12 +66,12 @@ def test_many_who_name_many_in_any_order_get_the_same_rows() -> None:
 
 def test_a_listing_and_its_end_are_written_down_once_each() -> None:
     caller = obtain("95588")["95588"]
-    for state in (True, True, False, False):
-        listed(caller, state)
+    for until in (AT + timedelta(days=365),) * 2 + (None,) * 2:
+        listed(caller, until)
     assert acts("caller") == ["caller.listed", "caller.unlisted"]
     assert set(AuditRecord.objects.values_list("target_id", flat=True)) == {caller.pk}
     caller.refresh_from_db()
-    assert caller.listed is False
+    assert caller.decided_until is None
 
 
 @pytest.mark.django_db(transaction=True)

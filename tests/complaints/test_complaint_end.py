@@ -10,6 +10,7 @@ from complaints.models import Caller, Complaint, ComplaintStep
 from complaints.selectors.complaint_end import complaints_gone
 from complaints.services.caller import caller_obtain
 from complaints.services.complaint_end import callers_forget, complaints_delete, complaints_erase
+from compliance.listings.models import BlacklistEntry
 from core import clock
 from core.numbers.parsing import read_caller
 from core.policies import current_policy
@@ -56,9 +57,16 @@ def test_a_caller_that_somebody_names_stays() -> None:
     one = filed()
     assert callers_forget(caller_ids=[one.caller_id], at=clock.now()) == 0
     Complaint.objects.all().delete()
-    Caller.objects.update(listed=True)
+    entry = BlacklistEntry.objects.create(
+        public_id="ble_1",
+        caller_id=one.caller_id,
+        action="watch",
+        reason="complaints",
+        policy_version="x",
+        proposed_at=NOW,
+    )
     assert callers_forget(caller_ids=[one.caller_id], at=clock.now()) == 0
-    Caller.objects.update(listed=False)
+    entry.delete()
     assert callers_forget(caller_ids=[one.caller_id], at=clock.now()) == 1
 
 

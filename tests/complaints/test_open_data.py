@@ -73,12 +73,14 @@ def shown_caller() -> str:
 def test_a_private_mobile_is_masked_until_a_decision_lists_it() -> None:
     complaint = file_complaint("13912340000", at=noon()).complaint
     assert shown_caller() == "139****0000"
-    caller_listed_set(caller_id=complaint.caller_id, listed=True, at=clock.now(), actor=SYSTEM)
-    assert shown_caller() == "139****0000", "a label rests on what people said"
-    caller_listed_set(caller_id=complaint.caller_id, listed=True, by_decision=True, at=clock.now(), actor=SYSTEM)
-    assert shown_caller() == "+8613912340000"
-    caller_listed_set(caller_id=complaint.caller_id, listed=False, at=clock.now(), actor=SYSTEM)
-    assert shown_caller() == "139****0000"
+    year = timedelta(days=365)
+    for until in (clock.now() + year, None, clock.now() + 2 * year):
+        caller_listed_set(caller_id=complaint.caller_id, until=until, at=clock.now(), actor=SYSTEM)
+        assert shown_caller() == ("+8613912340000" if until else "139****0000")
+    # Its term ends by itself, whether or not a sweep has come by.
+    assert open_data_build(at=clock.now() + year) == 0
+    assert open_data_build(at=clock.now() + 2 * year) == 1
+    assert Client().get(URL).json()["items"][0]["caller"] == "139****0000"
     assert "13912340000" not in Client().get(f"{URL}?format=csv").getvalue().decode()
 
 

@@ -17,7 +17,7 @@ from compliance.findings.selectors.caller_fact import facts_about, may_record
 from compliance.findings.selectors.operator_answers import CALLER
 from compliance.listings.selectors.counter_word import counter_people
 from compliance.listings.selectors.foreign_list import foreign_entries_about
-from compliance.listings.selectors.listing import naming, published
+from compliance.listings.selectors.listing import callers_listed
 from compliance.reports.web.charts import chart_title, columns
 from core import clock
 from core.access.rules import allow
@@ -36,7 +36,9 @@ def callers(request: HttpRequest) -> HttpResponse:
     page = page_of(request, found.qs)
     if page.object_list or request.GET.get("text"):
         note_opening(request, "callers.searched", asked=asked_by(request), shown=len(page.object_list))
-    return desk_page(request, "compliance/desk/callers.html", {"filter": found, "page": page})
+    listed = callers_listed(clock.now()).filter(pk__in=[row.pk for row in page.object_list])
+    context = {"filter": found, "page": page, "listed": set(listed.values_list("pk", flat=True))}
+    return desk_page(request, "compliance/desk/callers.html", context)
 
 
 @allow(DESK)
@@ -60,7 +62,7 @@ def caller(request: HttpRequest, pk: int) -> HttpResponse:
         "texts": list(dict.fromkeys(texts[:50]))[:5],
         "declared": declarations_about(found.value),
         "cases": with_figures(subject.cases_about(user, at, caller=found))[:20],
-        "listed": published(at).filter(naming(found.value)).exists(),
+        "listed": callers_listed(at).filter(pk=found.pk).exists(),
         "listings": subject.listings_of(user, caller=found),
         "elsewhere": foreign_entries_about(found.value),
         "facts": [shown(row) for row in facts_about(found)],

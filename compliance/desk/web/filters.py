@@ -21,6 +21,7 @@ from compliance.desk.selectors.access_log import of_object, of_person, period
 from compliance.desk.selectors.load import SOON, month_of, unassigned
 from compliance.desk.words import OPENINGS
 from compliance.findings.words import EVIDENCE
+from compliance.listings.selectors.listing import callers_listed
 from compliance.reports.web.filters import Choices, categories
 from core import clock
 from core.access.roles import NATIONAL, Role
@@ -142,7 +143,7 @@ class CallerFilter(django_filters.FilterSet):  # type: ignore[misc]
         return rows.filter(caller__in=found.values("pk"))
 
     def only_listed(self, rows: "QuerySet[Any]", name: str, value: bool) -> "QuerySet[Any]":
-        return rows.filter(caller__listed=True) if value else rows
+        return rows.filter(caller__in=callers_listed(clock.now()).values("pk")) if value else rows
 
 
 class FirmFilter(django_filters.FilterSet):  # type: ignore[misc]

@@ -58,16 +58,16 @@ def value_of(number: Number) -> str:
     return sealing.unseal(number.sealed, number.seal_key) if number.sealed is not None else ""
 
 
-def listings_of_holder(user: User) -> list[BlacklistEntry]:
+def listings_of_holder(user: User, at: datetime) -> list[BlacklistEntry]:
     """What was published of somebody's own numbers and stands, and what they appealed against. `watch` is told to nobody."""
     numbers = numbers_of(user)
-    mine = Q(action__in=PUBLISHED, state=State.ACTIVE)
+    mine = Q(action__in=PUBLISHED, state=State.ACTIVE, until__gt=at)
     return _listings(mine, {value_of(number) for number in numbers}, Q(appeals__appellant__in=numbers))
 
 
 def listings_of_firm(firm: Marketer, at: datetime) -> list[BlacklistEntry]:
     """What stands against a firm or its approved numbers, `watch` too; of what that it was warned; what it appealed against."""
-    mine = Q(state=State.ACTIVE) | Q(state=State.PROPOSED, warned_at__isnull=False)
+    mine = Q(state=State.ACTIVE, until__gt=at) | Q(state=State.PROPOSED, warned_at__isnull=False)
     return _listings(mine, callers_approved_now(firm, at), Q(appeals__marketer=firm) | Q(marketer=firm) & mine)
 
 
@@ -86,7 +86,7 @@ def appeals_of_user(entry: BlacklistEntry, user: User) -> "QuerySet[Appeal]":
 def may_appeal(entry: BlacklistEntry, user: User, at: datetime) -> bool:
     """As `appeal_file` says."""
     return (
-        _stands_published(entry)
+        stands_published(entry, at)
         and not entry.appeals.filter(kind=Appeal.Kind.APPEAL, state=Appeal.State.OPEN).exists()
         and not appealed_since_it_was_listed(entry)
         and appellant_of(entry, user, at) is not None
@@ -96,12 +96,13 @@ def may_appeal(entry: BlacklistEntry, user: User, at: datetime) -> bool:
 def may_ask(entry: BlacklistEntry, user: User, at: datetime) -> bool:
     """As `question_ask` says."""
     open_one = entry.appeals.filter(kind=Appeal.Kind.QUESTION, state=Appeal.State.OPEN)
-    return _stands_published(entry) and not open_one.exists() and appellant_of(entry, user, at) is not None
+    return stands_published(entry, at) and not open_one.exists() and appellant_of(entry, user, at) is not None
 
 
-def _stands_published(entry: BlacklistEntry) -> bool:
-    """Though an appeal may let it be watched only."""
-    return entry.state == State.ACTIVE and entry.action in PUBLISHED
+def stands_published(entry: BlacklistEntry, at: datetime) -> bool:
+    """Though an appeal may let it be watched only. What is over does not, whether or not a sweep took it out."""
+    standing = entry.state == State.ACTIVE and entry.until is not None and entry.until > at
+    return standing and entry.action in PUBLISHED
 
 
 def appeals_of(entry: BlacklistEntry) -> "QuerySet[Appeal]":

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import reduce
+from operator import or_
 
-from django.db.models import Max, OuterRef, Q, Subquery
+from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
 
 from complaints.models import Caller, Complaint
 from compliance.findings.selectors.caller_fact import is_spoofed
@@ -54,6 +56,18 @@ def list_version() -> int:
 def published(at: datetime) -> BlacklistQuerySet:
     entries = BlacklistQuerySet(BlacklistEntry).published(at)
     return entries.select_related("caller", "marketer").order_by("id")
+
+
+def callers_listed(at: datetime) -> "QuerySet[Caller]":
+    """Callers about which something stands in the list that anybody reads: by their number, or by a pattern that they fall under,
+    whether or not a sweep has come by since it ended. Two sets of ids, so that each is found by its index."""
+    rows = BlacklistQuerySet(BlacklistEntry).published(at)
+    named = rows.exclude(caller=None).values("caller")
+    begins = {pattern.removesuffix("*") for pattern in rows.exclude(pattern="").values_list("pattern", flat=True)}
+    if not begins:
+        return Caller.objects.filter(pk__in=named)
+    under = Caller.objects.filter(reduce(or_, (Q(value__startswith=begin) for begin in sorted(begins))))
+    return Caller.objects.filter(pk__in=named.union(under.values("pk")))
 
 
 def stands_listed(value: str, at: datetime) -> bool:

@@ -8,12 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from compliance.listings.models import Appeal, BlacklistEntry, ListingNotice
 from compliance.listings.rules.appeal import action_during_appeal, danger_counts
-from compliance.listings.rules.listing import PUBLISHED
 from compliance.listings.selectors.appeal import (
     Appellant,
     appealed_since_it_was_listed,
     appellant_of,
     listed_by,
+    stands_published,
 )
 from compliance.listings.selectors.listing import originating_traffic
 from compliance.listings.services.list_change import Represented, check_listing_office, entry_note, list_changed
@@ -107,7 +107,7 @@ def listing_danger_state(
     check_listing_office(locked, officer, at, instead)
     if not reason.strip():
         raise DomainError("danger.reason", _("Say which danger is present, and to whom."), pointer="/reason")
-    if locked.state != State.ACTIVE or locked.action not in PUBLISHED:
+    if not stands_published(locked, at):
         raise Conflict("appeal.not_listed", _("This does not stand on the list, or not any more."))
     traffic = originating_traffic(locked.caller, at) if locked.caller else None
     if not danger_counts(locked.reason, traffic):
@@ -129,7 +129,7 @@ def _of_the_holder(entry: BlacklistEntry, user: User, at: datetime) -> tuple[Bla
     if who is None:
         message = _("Only whoever proved to hold this number, or acts for the firm it belongs to, may do this.")
         raise NotAllowed("appeal.holder", message)
-    if locked.state != State.ACTIVE or locked.action not in PUBLISHED:
+    if not stands_published(locked, at):
         raise Conflict("appeal.not_listed", _("This does not stand on the list, or not any more."))
     return locked, who
 

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, Max
 from django.utils.translation import gettext_lazy as _
 
 from complaints.services.caller import caller_listed_set
 from compliance.listings.models import BlacklistChange, BlacklistEntry, BlacklistVersion, ListingEvent
+from compliance.listings.models.blacklist import BlacklistQuerySet
 from compliance.listings.rules.listing import PUBLISHED
 from core.access.roles import NATIONAL, Role
 from core.actors import Actor
@@ -39,18 +40,12 @@ def check_listing_office(
 
 
 def list_changed(entry: BlacklistEntry, what: str, at: datetime) -> None:
-    """Write a change of the list down: the caller's mark below, and a new version for the readers of the feed."""
-    if entry.caller is not None:
-        standing = BlacklistEntry.objects.filter(
-            caller=entry.caller, state=BlacklistEntry.State.ACTIVE, action__in=PUBLISHED, fallen_at=None
-        )
-        caller_listed_set(
-            caller_id=entry.caller.pk,
-            listed=standing.exists(),
-            by_decision=standing.filter(reason="decision").exists(),
-            at=at,
-            actor=LIST,
-        )
+    """Write a change of the list down: below, until when a decision lists the caller, and a new version for the readers of the
+    feed."""
+    if entry.caller is not None:  # a decision names callers, never a pattern
+        decided = BlacklistQuerySet(BlacklistEntry).listed().filter(caller=entry.caller, reason="decision")
+        until = decided.aggregate(until=Max("until"))["until"]
+        caller_listed_set(caller_id=entry.caller.pk, until=until, at=at, actor=LIST)
     if entry.action not in PUBLISHED:
         return
     BlacklistVersion.objects.get_or_create(pk=1)

@@ -17,4 +17,4 @@ def listed_numbers(whose: User | Marketer) -> dict[str, Any]:
     """Nothing is drawn where there is nothing."""
     if isinstance(whose, Marketer):
         return {"entries": listings_of_firm(whose, clock.now()), "address": "marketer-listings"}
-    return {"entries": listings_of_holder(whose), "address": "my-listings"}
+    return {"entries": listings_of_holder(whose, clock.now()), "address": "my-listings"}

@@ -63,7 +63,11 @@ class QuestionForm(forms.Form):
 @allow(CITIZEN)
 @require_safe
 def my_listings(request: HttpRequest) -> HttpResponse:
-    context = {"entries": listings_of_holder(person(request)), "layout": "layouts/my.html", "address": "my-listing"}
+    context = {
+        "entries": listings_of_holder(person(request), clock.now()),
+        "layout": "layouts/my.html",
+        "address": "my-listing",
+    }
     return render(request, "compliance/listings/holder_entries.html", context)
 
 

@@ -15,7 +15,8 @@ from compliance.cases.services.appeal_answer import appeal_answer, danger_state
 from compliance.listings.answering.list_forms import FORMS
 from compliance.listings.models import Appeal, BlacklistEntry, ListingNotice
 from compliance.listings.rules.appeal import action_during_appeal, danger_counts
-from compliance.listings.selectors.listing import list_version
+from compliance.listings.selectors.appeal import listings_of_holder, may_appeal, may_ask
+from compliance.listings.selectors.listing import callers_listed, list_version
 from compliance.listings.services.appeal import (
     appeal_decide,
     appeal_file,
@@ -89,11 +90,23 @@ def test_an_appeal_takes_a_poisoned_entry_off_every_list_and_page_in_the_same_mo
     assert reader.naming(DIGITS) == set()
     delta = reader.since(before)
     assert (delta["entries"], delta["removed"], delta["version"]) == ([], [entry.public_id], before + 1)
-    assert entry.public_id not in pages() and not Caller.objects.get().listed
+    assert entry.public_id not in pages() and not callers_listed(SOON).exists()
     entry.refresh_from_db()
     assert (entry.stands_as, entry.action, entry.state, entry.appeal_state) == ("watch", action, "active", "open")
     assert filed.deadline == CN.due(SOON, CN.enforcement.deadlines["appeal"])
     assert acts("listing.appeal") == ["listing.appealed"]
+
+
+def test_what_is_over_is_nobodys_to_appeal_against_whether_or_not_a_sweep_came_by() -> None:
+    entry, user = listed("label"), holder()
+    over = entry.until
+    assert over is not None
+    before = over - timedelta(seconds=1)
+    for at, stands in ((before, True), (over, False)):
+        assert [row.pk for row in listings_of_holder(user, at)] == [entry.pk] * stands
+        assert may_appeal(entry, user, at) is may_ask(entry, user, at) is stands
+    assert refusal_of(lambda: appeal_file(entry=entry, user=user, text=WRONG, at=over)) == "appeal.not_listed"
+    assert refusal_of(lambda: question_ask(entry=entry, user=user, text=WRONG, at=over)) == "appeal.not_listed"
 
 
 @settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -114,7 +127,8 @@ def test_whatever_follows_an_appeal_the_list_names_what_stands_and_nothing_else(
                 over = BlacklistEntry.objects.get(pk=entry.pk).state != "active"
                 stands = not over and (stands or step in ("danger", "refuse"))
         assert BlacklistEntry.objects.all().published(SOON).exists() is stands
-        assert Caller.objects.get().listed is stands and not answered
+        assert callers_listed(SOON).exists() is stands and not answered
+        assert (Caller.objects.get().decided_until is not None) is stands
         transaction.set_rollback(True)
 
 

@@ -2,13 +2,14 @@
 
 from contextlib import nullcontext
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from complaints.models import Caller
 from compliance.cases.services.gathering import violations_gather
+from compliance.desk.services.figures import figures_count
 from compliance.findings.rules.clusters import Tally
 from compliance.listings.models import BlacklistEntry, ListingEvent
 from compliance.listings.rules.listing import (
@@ -17,7 +18,7 @@ from compliance.listings.rules.listing import (
     supported_action,
     why_not,
 )
-from compliance.listings.selectors.listing import list_version
+from compliance.listings.selectors.listing import callers_listed, list_version
 from compliance.listings.services.list_change import REVIEWERS
 from compliance.listings.services.listing import (
     listing_confirm,
@@ -27,13 +28,15 @@ from compliance.listings.services.listing import (
     listing_refuse,
     never_list,
 )
+from core import clock
 from core.access.roles import Role
 from core.errors import Conflict, DomainError, NotAllowed
 from core.models import AuditRecord, User
 from core.policies import load
 from registry.firms.models import NeverListed
-from tests.compliance.world import ACTOR, NOW, campaign, officer
+from tests.compliance.world import ACTOR, NOW, PEOPLE, campaign, complaint, officer, person
 from tests.registry.conftest import at_once
+from tests.sessions import signed_in
 
 CN, US = load("cn").versions[-1], load("us").versions[-1]
 WATCH = Tally(people=3, days=2)
@@ -152,17 +155,49 @@ def test_an_officer_agrees_and_the_entry_stands_for_the_packs_term(proposed: Bla
     assert acts_on(entry) == ["listing.proposed", "listing.confirmed"]
     with pytest.raises(Conflict, match=r"^listing\.settled$"):
         listing_confirm(entry=proposed, officer=national("b@national.example"), at=at)
-    assert (list_version(), Caller.objects.get().listed) == (0, False)  # a watch stays inside the desk
+    assert (list_version(), callers_listed(at).exists()) == (0, False)  # a watch stays inside the desk
 
 
 def test_a_label_is_published_with_a_version_of_its_own(proposed: BlacklistEntry) -> None:
     BlacklistEntry.objects.update(action="label")
     entry = listing_confirm(entry=proposed, officer=national(), at=LATER)
-    assert (list_version(), Caller.objects.get().listed) == (1, True)
-    assert not Caller.objects.get().by_decision
+    assert (list_version(), callers_listed(LATER).exists()) == (1, True)
+    assert Caller.objects.get().decided_until is None
     assert [listing_end(entry=entry, reason="appeal", at=LATER, actor=ACTOR) for _ in range(2)] == [True, False]
-    assert (list_version(), Caller.objects.get().listed) == (2, False)
+    assert (list_version(), callers_listed(LATER).exists()) == (2, False)
     assert acts_on(entry) == ["listing.proposed", "listing.confirmed", "listing.ended"]
+
+
+def test_who_is_listed_is_right_at_once_by_number_and_pattern_whether_or_not_a_sweep_came_by(
+    proposed: BlacklistEntry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    BlacklistEntry.objects.update(action="label")
+    user = national()
+    entry = listing_confirm(entry=proposed, officer=user, at=LATER)
+    caller, over = entry.caller, entry.until
+    assert caller and over
+    near = complaint(person(PEOPLE[0]), caller=f"{caller.value[:-1]}{(int(caller.value[-1]) + 1) % 10}").caller
+    figures_count()
+    desk = signed_in(user, language="en")
+
+    def on_the_list(at: datetime) -> set[Caller]:
+        monkeypatch.setattr(clock, "now", lambda: at)
+        found = set(callers_listed(at))
+        page = desk.get("/regulator/callers/?listed=on")
+        assert {row.caller for row in page.context["page"].object_list} == found
+        for one in (caller, near):
+            shown = desk.get(f"/regulator/callers/{one.pk}/").context["listed"]
+            assert shown is (one in found) is (one.pk in desk.get("/regulator/callers/").context["listed"])
+        return found
+
+    assert on_the_list(over - timedelta(seconds=1)) == {caller}
+    assert on_the_list(over) == set()
+    BlacklistEntry.objects.create(
+        public_id="ble_pattern", pattern=f"{caller.value[:-1]}*", action="label", state="active", reason="complaints",
+        policy_version=CN.version, proposed_at=LATER, since=LATER, until=over + timedelta(days=1),
+    )  # fmt: skip
+    assert on_the_list(over) == {caller, near}
+    assert on_the_list(over + timedelta(days=1)) == set()
 
 
 @pytest.mark.parametrize("role", [Role.OFFICER, Role.HEAD, Role.SUPERVISOR, Role.LEGAL_REVIEWER, Role.AUDITOR])

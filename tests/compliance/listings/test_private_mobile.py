@@ -21,7 +21,8 @@ MASKED = "136****0098"
 
 def open_callers() -> set[object]:
     policy = current_policy(AT)
-    return {row["caller"] for row in open_rows(day=NOW.astimezone(policy.numbering.zone).date(), policy=policy)}
+    day = NOW.astimezone(policy.numbering.zone).date()
+    return {row["caller"] for row in open_rows(day=day, policy=policy, at=AT)}
 
 
 @pytest.mark.parametrize("action", ["label", "block"])

@@ -13,6 +13,7 @@ from compliance.cases.models import Case
 from compliance.cases.services.case import case_move
 from compliance.cases.services.gathering import violations_gather
 from compliance.listings.models import BlacklistEntry
+from compliance.listings.selectors.listing import callers_listed
 from compliance.listings.services.listing import listing_confirm, listing_expire, never_list
 from core import clock
 from core.access.roles import Role
@@ -83,7 +84,8 @@ def test_a_block_needs_two_different_officers(proposed):
     proposed.refresh_from_db()
     assert proposed.state == "active"
     assert proposed.caller is not None
-    assert proposed.caller.listed and not proposed.caller.by_decision  # advice, on the list for the time being
+    assert list(callers_listed(LATER)) == [proposed.caller]  # advice, on the list for the time being
+    assert proposed.caller.decided_until is None
 
 
 def test_a_guarded_caller_is_never_listed(proposed):
