@@ -70,7 +70,9 @@ class Complaint(models.Model):
     subject = FreeCharField(max_length=200, blank=True, spare=about)  # as the other centre wrote it
     claimed_name = FreeCharField(max_length=200, blank=True, spare=about)
     text = FreeTextField(blank=True, spare=about)
-    text_digest = models.BinaryField(null=True)  # of the text without blanks and case: equal texts are one campaign
+    text_digest = models.BinaryField(
+        null=True
+    )  # of the text as it was received, without blanks and case: equal texts are one campaign
     answered = models.BooleanField(null=True)
     robocall = models.BooleanField(null=True)
     refused_before = models.BooleanField(null=True)

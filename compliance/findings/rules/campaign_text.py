@@ -12,6 +12,8 @@ import unicodedata
 import numpy as np
 import numpy.typing as npt
 
+from complaints.rules.text import received_part
+
 Hashes = npt.NDArray[np.uint64]
 SHINGLE = 3
 MOST = 2000  # letters of a text that are compared
@@ -35,8 +37,9 @@ WITHIN = _constants("within a shingle", SHINGLE)
 
 
 def folded(text: str) -> str:
-    """The letters alone, without what a sender changes from text to text: links, digits, blanks, marks seen and unseen."""
-    spelled = unicodedata.normalize("NFKC", text[:READ]).casefold()
+    """The letters that were received alone, without what a sender changes from text to text: links, digits, blanks, marks seen and
+    unseen."""
+    spelled = unicodedata.normalize("NFKC", received_part(text[:READ])).casefold()
     return "".join(letter for letter in LINK.sub(" ", spelled) if letter.isalpha())[:MOST]
 
 

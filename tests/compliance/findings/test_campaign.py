@@ -133,6 +133,16 @@ def test_one_text_from_rotating_numbers_is_one_campaign() -> None:
 
 
 @pytest.mark.django_db
+def test_a_text_that_somebody_typed_and_the_same_one_of_a_file_are_one_campaign() -> None:
+    """Line breaks, quotation marks and a label of the complainant's make no other text, however short it is."""
+    short = "低息贷款随借随还欢迎咨询"
+    typed = f"我刚才又收到了一条这样的短信：\n“{short}”\n请你们查处"
+    callers = [sent(0, short), sent(1, typed), sent(2, f"短信内容：{short}")]
+    assert follow(*callers) == 3 and standing() == {"7152": {"7152", "9000", "1234"}}
+    assert CallerText.objects.values("digest").distinct().count() == 1
+
+
+@pytest.mark.django_db
 def test_looked_at_again_and_late_it_is_the_same() -> None:
     everyone = [sent(n, TEXT.replace("客户", name)) for n, name in enumerate(["客户", "用户", "会员", "朋友"])]
 

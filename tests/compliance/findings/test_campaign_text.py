@@ -9,6 +9,7 @@ ALIKE = [
     "【速达信贷】尊敬的客户,您的备用金额度已审批,最高可借50万元,年化低至7.2%,点击 http://kx.top/zz1 领取,回T退订",
     "【速达信贷】 尊敬的客户，您的备用金额度已审批，最高可借20万元，年化低至3.6%，点击www.x9.cc/1领取，回T退订！！！",
     "【速达信贷】尊\u200b敬\u2060的客\u2068户,您的备\ufe0f用金额度已审批,最高可借20万元,年化低至3.6%,点击http://sd.cn/b领取,回T退订",
+    "我今天收到了这样的短信：\n“" + LOAN.replace(",最", ",\n最") + "”，请查处",
     "【速达信贷】尊敬的张女士,您的备用金额度已审批,最高可借20万元,年化低至3.6%,点击 http://sd.cn/a8f 领取,回T退订",
 ]
 ENGLISH = "Final notice: your car's extended warranty is about to expire. Call 800-555-0199 now to keep your coverage. Reply STOP."
