@@ -68,6 +68,7 @@ QUEUES = (
             "compliance.desk.tasks.sms_budgets_warn",
             "compliance.listings.tasks.listing_notices_send",
             "core.tasks.audit_heads_send",
+            "compliance.listings.tasks.listings_untold_tell",
             "core.tasks.mail_leave",
             "core.tasks.mails_sweep",
             "core.tasks.password_reset",

@@ -104,6 +104,9 @@ EVENTS: dict[str, Any] = {
     "listing.asked": _("The holder asked for a person's answer"),
     "listing.question_answered": _("The holder's question answered"),
     "listing.danger_stated": _("Present danger stated"),
+    "listing.told": _("The holder, who could not be told before, was told"),
+    "listing.deadline_near": _("The time for an answer ends soon"),
+    "listing.deadline_over": _("The time for an answer is over"),
 }
 
 DOCUMENT_KINDS: dict[str, Any] = {

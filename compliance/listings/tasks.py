@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from compliance.listings.services import counter_word, list_publish, listing, listing_notice
+from compliance.listings.services import counter_word, list_publish, listing, listing_notice, listing_untold
 from core import clock
 
 
@@ -19,6 +19,11 @@ def counter_words_expire() -> None:
 @shared_task(name="compliance.listings.tasks.listing_notices_send", expires=60)
 def listing_notices_send() -> None:
     listing_notice.listing_notices_send(at=clock.now())
+
+
+@shared_task(name="compliance.listings.tasks.listings_untold_tell", expires=600)
+def listings_untold_tell() -> None:
+    listing_untold.listings_untold_tell(at=clock.now())
 
 
 @shared_task(name="compliance.listings.tasks.list_publish", expires=60)

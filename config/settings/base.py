@@ -198,6 +198,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "listing-expire": {"task": "compliance.listings.tasks.listing_expire", "schedule": 60.0},
     "counter-words-expire": {"task": "compliance.listings.tasks.counter_words_expire", "schedule": 3600.0},
     "listing-notices-send": {"task": "compliance.listings.tasks.listing_notices_send", "schedule": 60.0},
+    "listings-untold-tell": {"task": "compliance.listings.tasks.listings_untold_tell", "schedule": 600.0},
     "listings-expire": {"task": "compliance.retention.tasks.listings_expire", "schedule": 3600.0},
     "firm-days": {"task": "registry.scrubs.tasks.firm_days_count", "schedule": 600.0},
     "figures-count": {"task": "compliance.desk.tasks.figures_count", "schedule": 10.0},

@@ -1,10 +1,16 @@
 """Whose a listed number is, as far as somebody proved it here."""
 
+from collections.abc import Collection
+from datetime import datetime
+
 import numpy as np
 from django.db.models import Exists, OuterRef, QuerySet
 
 from complaints.models import Caller
+from compliance.listings.models import BlacklistEntry
+from compliance.listings.models.blacklist import BlacklistQuerySet
 from core.models import Number, User
+from core.numbers.e164 import to_digits
 from core.selectors.number import number_find, number_ids_of
 from registry.register.models import Holding
 
@@ -27,6 +33,30 @@ def numbers_held_under(pattern: str) -> list[Number]:
     meant = [np.arange(first * 10**more, (first + 1) * 10**more, dtype=np.uint64) for more in lengths]
     ids = number_ids_of(np.concatenate([np.array([first], dtype=np.uint64), *meant]))
     return list(_held().filter(pk__in=ids[ids > 0].tolist()).order_by("pk"))
+
+
+def untold_reached(at: datetime) -> list[BlacklistEntry]:
+    """Of what stands published and nobody could be told of, the entries whose number an account of ours holds by now. All callers
+    are asked for at once: most of them stay nobody's whom we know. No firm's number is approved while it stands on the list."""
+    rows = BlacklistQuerySet(BlacklistEntry).published(at).exclude(untold_at=None).select_related("caller")
+    entries = list(rows.order_by("pk"))
+    callers = [entry.caller for entry in entries if entry.caller is not None]
+    held = _callers_held([caller.value for caller in callers if caller.kind == Caller.Kind.E164])
+    return [
+        entry
+        for entry in entries
+        if (entry.caller is not None and entry.caller.value in held)
+        or (entry.pattern and numbers_held_under(entry.pattern))
+    ]
+
+
+def _callers_held(values: Collection[str]) -> set[str]:
+    """Those of these numbers (E.164) that accounts of ours hold."""
+    if not values:
+        return set()
+    ids = number_ids_of(np.array([to_digits(value) for value in values], dtype=np.uint64)).tolist()
+    held = set(_held().filter(pk__in=[pk for pk in ids if pk]).values_list("pk", flat=True))
+    return {value for value, pk in zip(values, ids, strict=True) if pk in held}
 
 
 def _held() -> "QuerySet[Number]":
