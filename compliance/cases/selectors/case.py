@@ -12,6 +12,7 @@ from compliance.cases.models import Case, CaseEvent
 from compliance.findings.models import Violation
 from compliance.findings.selectors.campaign import texts_near
 from compliance.listings.models import ListingEvent
+from compliance.listings.selectors.listing import callers_listed
 from core.errors import NotFound
 from core.models import User
 from core.policies import Policy
@@ -110,12 +111,14 @@ def complaints_by_day(case: Case, policy: Policy) -> dict[date, int]:
     return {row["day"]: row["n"] for row in rows.annotate(n=Count("complaint", distinct=True)).order_by("day")}
 
 
-def callers_of(case: Case, limit: int) -> list[dict[str, Any]]:
-    rows = Violation.objects.filter(case=case).values(
-        "caller__pk", "caller__value", "caller__kind", "caller__province", "caller__listed"
-    )
+def callers_of(case: Case, limit: int, at: datetime) -> list[dict[str, Any]]:
+    """The callers of a case, those with most complaints first; `listed`: whether something about one stands on the list."""
+    rows = Violation.objects.filter(case=case).values("caller__pk", "caller__value", "caller__kind", "caller__province")
     figures: Any = rows.annotate(n=Count("complaint", distinct=True), first=Min("called_at"), last=Max("called_at"))
-    return list(figures.order_by("-n", "caller__value")[:limit])
+    found = list(figures.order_by("-n", "caller__value")[:limit])
+    standing = callers_listed(at).filter(pk__in=[row["caller__pk"] for row in found])
+    listed = set(standing.values_list("pk", flat=True))
+    return [{**row, "listed": row["caller__pk"] in listed} for row in found]
 
 
 @dataclass

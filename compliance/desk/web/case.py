@@ -123,7 +123,7 @@ def case(request: HttpRequest, public_id: str, status: int = 200, **extra: Any) 
         "violation_count": violation_words(summary),
         "time_asked": time_request_of(found) if is_time_asked(found) else None,
         "groups": questions.violations_by_breach(found),
-        "callers": _callers_shown(found, request.GET.get("callers") == "all"),
+        "callers": _callers_shown(found, request.GET.get("callers") == "all", at),
         "callers_shown": CALLERS_SHOWN,
         "texts": questions.texts_of(found),
         "listings": _proposals_shown(request, found, extra.pop("refused", {})),
@@ -153,9 +153,9 @@ def _day_href(found: Case, column: dict[str, Any]) -> str:
     return f"{reverse('desk-case-evidence', args=[found.public_id])}?{asked}"
 
 
-def _callers_shown(found: Case, every: bool) -> list[dict[str, Any]]:
+def _callers_shown(found: Case, every: bool, at: datetime) -> list[dict[str, Any]]:
     """The callers of a case, each with the ground on which it belongs to the campaign: those with most calls, or all."""
-    rows = questions.callers_of(found, MOST_CALLERS if every else CALLERS_SHOWN)
+    rows = questions.callers_of(found, MOST_CALLERS if every else CALLERS_SHOWN, at)
     grounds = grounds_of(found.caller_id, [row["caller__pk"] for row in rows]) if found.caller_id else {}
     for row in rows:
         joined = grounds.get(row["caller__pk"])

@@ -174,8 +174,9 @@ def test_who_is_listed_is_right_at_once_by_number_and_pattern_whether_or_not_a_s
     BlacklistEntry.objects.update(action="label")
     user = national()
     entry = listing_confirm(entry=proposed, officer=user, at=LATER)
-    caller, over = entry.caller, entry.until
-    assert caller and over
+    caller, over, case = entry.caller, entry.until, entry.case
+    assert caller and over and case
+    case_page = f"/regulator/cases/{case.public_id}/"
     near = complaint(person(PEOPLE[0]), caller=f"{caller.value[:-1]}{(int(caller.value[-1]) + 1) % 10}").caller
     figures_count()
     desk = signed_in(user, language="en")
@@ -185,6 +186,8 @@ def test_who_is_listed_is_right_at_once_by_number_and_pattern_whether_or_not_a_s
         found = set(callers_listed(at))
         page = desk.get("/regulator/callers/?listed=on")
         assert {row.caller for row in page.context["page"].object_list} == found
+        (line,) = desk.get(case_page).context["callers"]
+        assert line["listed"] is (caller in found)
         for one in (caller, near):
             shown = desk.get(f"/regulator/callers/{one.pk}/").context["listed"]
             assert shown is (one in found) is (one.pk in desk.get("/regulator/callers/").context["listed"])
