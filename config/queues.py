@@ -33,6 +33,7 @@ QUEUES = (
     Queue(
         "assessment",
         (
+            "compliance.cases.tasks.appeal_clocks_sweep",
             "compliance.cases.tasks.clocks_sweep",
             "compliance.cases.tasks.complaint_gather",
             "compliance.cases.tasks.consent_lead_consider",
@@ -67,8 +68,8 @@ QUEUES = (
             "compliance.desk.tasks.deadline_letters_send",
             "compliance.desk.tasks.sms_budgets_warn",
             "compliance.listings.tasks.listing_notices_send",
-            "core.tasks.audit_heads_send",
             "compliance.listings.tasks.listings_untold_tell",
+            "core.tasks.audit_heads_send",
             "core.tasks.mail_leave",
             "core.tasks.mails_sweep",
             "core.tasks.password_reset",

@@ -9,6 +9,7 @@ from compliance.cases.selectors.issued_document import events_unissued
 from compliance.cases.selectors.matching import file_next
 from compliance.cases.selectors.service_mail import mails_waiting
 from compliance.cases.services import (
+    appeal_clock,
     case_clock,
     complaints_late,
     consent_lead,
@@ -50,6 +51,11 @@ def holder_claims_follow() -> None:
 def clocks_sweep() -> None:
     """Nothing is lost where this did not run for a while: what has passed meanwhile is found by the next."""
     case_clock.clocks_sweep(at=clock.now())
+
+
+@shared_task(name="compliance.cases.tasks.appeal_clocks_sweep", expires=60)
+def appeal_clocks_sweep() -> None:
+    appeal_clock.appeal_clocks_sweep(at=clock.now())
 
 
 @shared_task(name="compliance.cases.tasks.complaints_late_count", expires=600)

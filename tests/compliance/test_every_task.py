@@ -16,6 +16,7 @@ from compliance.cases.models import Case, Matching, Publication, Stay
 from compliance.cases.services import case_clock
 from compliance.cases.services.case import case_fact_record, case_move
 from compliance.cases.tasks import (
+    appeal_clocks_sweep,
     clocks_sweep,
     complaint_gather,
     complaints_late_count,
@@ -37,7 +38,14 @@ from compliance.findings.rules.caller_fact import Kind
 from compliance.findings.services.operator_question import caller_question_ask, complaint_question_ask
 from compliance.findings.tasks import answer_take_in, answers_sweep, assessment_sweep, complaint_assess, import_assess
 from compliance.listings.models import BlacklistEntry, CounterWord
-from compliance.listings.tasks import counter_words_expire, list_files_publish, listing_expire, listing_notices_send
+from compliance.listings.services.appeal import question_ask
+from compliance.listings.tasks import (
+    counter_words_expire,
+    list_files_publish,
+    listing_expire,
+    listing_notices_send,
+    listings_untold_tell,
+)
 from compliance.reports.tasks import day_figures_count, registered_places_count, reports_build
 from config.celery import nudges_withheld
 from core.access.roles import Role
@@ -57,7 +65,7 @@ from tests.compliance.cases.test_preservation_questions import asked_of as lette
 from tests.compliance.desk.test_desk import at_the_time, desk_of
 from tests.compliance.findings.test_caller_fact import record
 from tests.compliance.killed import killed, last_rows, of_chance, state, undone, without
-from tests.compliance.listings.listed import listed
+from tests.compliance.listings.listed import AT, holder, listed
 from tests.compliance.reports.building import provinces_done
 from tests.compliance.world import ACTOR, FIRM_CALLER, NOW, PEOPLE, campaign, complaint, firm, officer, registered
 from tests.registry.conftest import tasks_run_here
@@ -242,6 +250,18 @@ def a_clock_that_ends() -> Task:
     return clocks_sweep
 
 
+def a_question_that_nobody_answers() -> Task:
+    officer(Role.HEAD, "", mail="全国@office.example")
+    question_ask(entry=listed("label"), user=holder(), text="为什么", at=AT)
+    return appeal_clocks_sweep
+
+
+def a_holder_who_came_later() -> Task:
+    listed("label")
+    holder()
+    return listings_untold_tell
+
+
 def steps_untold() -> Task:
     a_clock_that_ends()
     case_clock.clocks_sweep(at=OPENED + DAYS)
@@ -293,7 +313,7 @@ WORLDS: tuple[Callable[[], Task], ...] = (
     figures_due, yesterday, lines_complained_of, an_answer, news_of_a_watch, words_that_count_no_more, asked_an_operator,
     served_by_mail, a_clock_that_ends, steps_untold, complaints_that_wait, files_kept_too_long, a_day, places_due,
     work_that_lies_with_somebody, a_budget_nearly_spent, a_letter_answered_by_the_operator,
-    a_line_that_changed_hands,
+    a_line_that_changed_hands, a_question_that_nobody_answers, a_holder_who_came_later,
 )  # fmt: skip
 # What finds by itself whatever a lost message was about.
 SWEEPS: tuple[Any, ...] = (
@@ -304,7 +324,8 @@ SWEEPS: tuple[Any, ...] = (
 # What no other task's message is about: beat starts it again, whatever became of it. The list's files lie outside of what is
 # compared here: tests/compliance/listings/test_list_publish.py.
 BY_ITSELF: tuple[Any, ...] = (
-    service_mails_sweep, clocks_sweep, deadline_letters_send, complaints_late_count, matching_files_forget, load_count,
+    service_mails_sweep, clocks_sweep, appeal_clocks_sweep, listings_untold_tell, deadline_letters_send,
+    complaints_late_count, matching_files_forget, load_count,
     day_figures_count, registered_places_count, questions_remind, sms_budgets_warn, list_files_publish,
     preservation_answers_sweep, consent_leads_consider,
 )  # fmt: skip

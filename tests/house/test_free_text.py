@@ -70,7 +70,16 @@ BY_COLUMN = {
     "cases.Case.opened_because": WORKING,
     **dict.fromkeys([f"cases.CaseTransfer.{of}" for of in ("from_province", "to_province", "provinces")], CODE),
     **dict.fromkeys([f"cases.{of}.clock" for of in ("CaseClock", "ClockStep", "ComplaintsLate")], CODE),
-    **dict.fromkeys(["cases.ClockStep.to", "cases.Stay.by", "cases.Case.sanction_in_force", "cases.Case.beside"], CODE),
+    **dict.fromkeys(
+        [
+            "cases.ClockStep.to",
+            "cases.AppealStep.to",
+            "cases.Stay.by",
+            "cases.Case.sanction_in_force",
+            "cases.Case.beside",
+        ],
+        CODE,
+    ),
     "cases.DocumentSerial.office": "the office's mark in the pack",
     **dict.fromkeys(
         [f"cases.{of}.number" for of in (*ISSUED, "PreservationRequest")], "a number that we give to a document"

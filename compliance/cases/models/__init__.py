@@ -1,4 +1,5 @@
 from compliance.cases.models.act_draft import ActDraft
+from compliance.cases.models.appeal_step import AppealStep
 from compliance.cases.models.breach_outcome import BreachOutcome
 from compliance.cases.models.case import Case, CaseDocument, CaseEvent, CaseOfficer, CaseSerial
 from compliance.cases.models.case_attachment import CaseAttachment
@@ -21,6 +22,7 @@ from compliance.cases.models.service_mail import ServiceMail
 
 __all__ = [
     "ActDraft",
+    "AppealStep",
     "BreachOutcome",
     "Case",
     "CaseAttachment",

@@ -67,14 +67,19 @@ def holders(role: Role, province: str, at: datetime) -> list[User]:
 
 def brought_before(cases: "QuerySet[Case]", user: User, at: datetime) -> "QuerySet[Case]":
     """Of these cases those with a clock that is over and was brought before a role this user holds there."""
-    grants = [grant for grant in user.grants_at(at) if grant.role in ROLE_OF.values()]
     steps = ClockStep.objects.filter(case=OuterRef("case"), clock=OuterRef("clock"), due=OuterRef("due"))
-    mine = Q(pk__in=[])
-    for grant in grants:
-        theirs = Q() if grant.province == NATIONAL else Q(case__province=grant.province)
-        mine |= theirs & Q(to=next(to for to, role in ROLE_OF.items() if role == grant.role))
     over = CaseClock.objects.filter(case=OuterRef("pk"), due__lt=at)
-    return cases.filter(Exists(over.filter(Exists(steps.filter(mine)))))
+    return cases.filter(Exists(over.filter(Exists(steps.filter(brought_to(user, at, "case__province"))))))
+
+
+def brought_to(user: User, at: datetime, province: str) -> Q:
+    """Of steps, whose province stands in this field, those to a role that the user holds there."""
+    mine = Q(pk__in=[])
+    for to, role in ROLE_OF.items():
+        for grant in user.grants_at(at):
+            if grant.role == role:
+                mine |= Q(to=to) if grant.province == NATIONAL else Q(to=to, **{province: grant.province})
+    return mine
 
 
 def last_told() -> Subquery:

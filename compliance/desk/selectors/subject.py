@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce, TruncDate
 
 from complaints.models import Caller, Complaint
 from compliance.cases.models import Case
+from compliance.cases.selectors.appeal_clock import appeal_last_told
 from compliance.cases.selectors.case import cases_seen
 from compliance.cases.selectors.powers import cases_aside
 from compliance.desk.models import CallerFigures
@@ -60,8 +61,9 @@ def not_aside(user: User, rows: Any) -> Any:
 
 
 def appeals_for(user: User, at: datetime) -> "QuerySet[Appeal]":
-    """Appeals and questions that this officer may read; none of a case from which the officer stands aside."""
-    return appeals_seen(user, at).exclude(entry__case__in=cases_aside(user))
+    """Appeals and questions that this officer may read, with who was `told` last of their time; none of a case from which the
+    officer stands aside."""
+    return appeals_seen(user, at).exclude(entry__case__in=cases_aside(user)).annotate(told=appeal_last_told())
 
 
 def firms_with_figures() -> Any:

@@ -1,12 +1,13 @@
 """Planted numbers at the desk: entered by a code to the line, never shown in full again, kept by heads and supervisors."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.test import Client
 
 from core.access.roles import Role
-from core.models import AuditRecord
+from core.models import AuditRecord, User
 from core.services.number import number_obtain
 from registry.firms.models import Marketer
 from registry.scrubs.models import PlantedClosing, PlantedHit, PlantedNumber
@@ -93,6 +94,25 @@ def test_a_lead_from_lists_calls_and_complaints_is_closed_with_a_reason() -> Non
     shown = client.get(address).content.decode()
     assert "Its daughter bought them." in shown and 'name="reason"' not in shown
     assert AuditRecord.objects.filter(act="planted_lead.closed").count() == 1
+
+
+def test_an_open_lead_stands_on_the_first_page_of_whoever_may_see_it() -> None:
+    made = firm()
+    rows = lead_of(made, calls=0)
+    address = f"/regulator/planted/{rows[0].pk}/leads/{made.public_id}/"
+    leads = re.compile(r"/regulator/planted/\d+/leads/")
+
+    def shown(user: User) -> bool:
+        page = desk_of(user).get("/regulator/").content.decode()
+        assert ('id="planted-leads"' in page) is bool(leads.search(page)) and SHOWN not in page
+        return made.name in page and bool(leads.search(page))
+
+    head = rows[0].entered_by
+    others = [officer(role) for role in (Role.SUPERVISOR, Role.OFFICER, Role.AUDITOR)]
+    assert [shown(user) for user in (head, *others)] == [True, True, False, False]
+    client = desk_of(head)
+    client.post(address, {**hidden(client.get(address)), "reason": "已查。"})
+    assert PlantedClosing.objects.exists() and not shown(head)
 
 
 def test_what_was_typed_of_a_call_stays() -> None:

@@ -1,0 +1,41 @@
+"""Who was told that the time for an answer to an appeal against a listing ends, or is over."""
+
+import django.db.models.deletion
+from django.db import migrations, models
+
+from core.running.create_models import together
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("cases", "0015_leads_from_contested_consents"),
+        ("listings", "0007_holders_whom_nobody_could_tell"),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name="AppealStep",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("to", models.CharField(max_length=20)),
+                ("at", models.DateTimeField()),
+                ("claimed_at", models.DateTimeField(null=True)),
+                ("told_at", models.DateTimeField(null=True)),
+                (
+                    "appeal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="clock_steps",
+                        to="listings.appeal",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(condition=models.Q(("told_at", None)), fields=["id"], name="appeal_steps_untold")
+                ],
+                "constraints": [models.UniqueConstraint(fields=("appeal", "to"), name="appeal_step_once")],
+            },
+        ),
+    ]
+    operations = together(operations)
