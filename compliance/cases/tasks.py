@@ -5,6 +5,7 @@ from datetime import timedelta
 from celery import shared_task
 
 from compliance.cases.models import CaseEvent
+from compliance.cases.selectors.document_draft import TAKEN
 from compliance.cases.selectors.issued_document import events_unissued
 from compliance.cases.selectors.matching import file_next
 from compliance.cases.selectors.service_mail import mails_waiting
@@ -28,7 +29,6 @@ from core.policies import current_policy
 
 SWEPT = timedelta(days=30)  # for so long something that is missing may still be mended
 MAILS = 200  # letters a sweep
-TAKEN = timedelta(minutes=1)  # what the task of the act has to itself
 
 
 @shared_task(name="compliance.cases.tasks.complaint_gather")

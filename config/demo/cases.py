@@ -14,6 +14,7 @@ from compliance.cases.rules.preservation_request import Addressee
 from compliance.cases.selectors.breach_evidence import breach_evidence
 from compliance.cases.selectors.preservation_request import requests_open
 from compliance.cases.services.case import case_assign, case_fact_record, case_move
+from compliance.cases.services.issued_document import document_issue
 from compliance.cases.services.preservation_request import (
     Asked,
     preservation_send,
@@ -164,6 +165,8 @@ def work(case: Case, path: tuple[Act, ...], officers: dict[str, User], country: 
         files = [receipt(country)] if ACTS[act].paper else []
         text = str(facts.get("reason", "")) or country.letters.get(act, "")
         case = case_move(case=case, act=act, actor=officers[who], at=at, facts=facts, text=text, files=files)
+        if act == "case.decide":  # it is served only once its paper is there, and no worker runs yet
+            document_issue(event=case.events.get(act=act), at=at)
 
 
 def _requests_send(case: Case, officer: User, country: Country, at: datetime) -> None:

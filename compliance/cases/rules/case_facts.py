@@ -55,6 +55,7 @@ class CaseFacts:
     extended: tuple[str, ...] = ()
     time_asked: bool = False  # the firm asks for more time, and has no answer yet
     document_gaps: tuple[str, ...] = ()  # facts that the document of this act still lacks
+    paper_missing: bool = False  # what is to be served next was not issued yet
     document_long: bool = False  # it cannot be set as it is written
     filed_at: datetime | None = None
     notice_served_at: datetime | None = None

@@ -358,6 +358,12 @@ GUARDS = _guards(
         "The document is too long to be set: write less, and add the details to the case as a file.",
     ),
     (
+        "paper_issued",
+        lambda f, p: not f.paper_missing,
+        "文书尚未制发，不能送达；见本案“尚未制发的文书”。",
+        "The document is not issued yet, so it cannot be served: see the documents not issued, on the case.",
+    ),
+    (
         "service_known",
         service_known,
         "请填写方式和日期；日期不得早于提出处罚建议、作出决定或者寄出之日，也不得晚于今天。",

@@ -22,7 +22,7 @@ from compliance.cases.selectors.more_time import is_time_asked
 from compliance.cases.selectors.powers import Powers, powers_in
 from compliance.cases.selectors.preservation_request import requests_open
 from compliance.cases.selectors.review import heard_of
-from compliance.cases.selectors.service import sent_on
+from compliance.cases.selectors.service import is_paper_missing, sent_on
 from core.access.roles import Role
 from core.models import RoleGrant, User
 from core.policies import Policy, current_policy
@@ -83,6 +83,7 @@ def case_facts(
             **_exemption_facts(case, at),
             **_decision_facts(case, at),
             "sent_on": sent_on(case),
+            "paper_missing": is_paper_missing(case, policy),
             "evidence_preserved": not _may_be("case.check", case) or not requests_open(case).exists(),
             **_preservation_facts(case),
             **hearing_facts(case, at),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from msgspec import structs
@@ -11,7 +11,7 @@ from compliance.cases.models import Case, CaseEvent
 from compliance.cases.rules.deputy import acted_for
 from compliance.cases.rules.document_draft import Draft, Missing, draft, written
 from compliance.cases.rules.document_facts import DocumentFacts
-from compliance.cases.rules.document_kinds import kind_of
+from compliance.cases.rules.document_kinds import KIND_OF_ACT, kind_of
 from compliance.cases.selectors.document_facts import MOST_ROWS, Occasion, document_facts, with_rows
 from compliance.cases.selectors.document_proceeding import SERVED_BY_ACT
 from compliance.cases.selectors.document_template import template_of
@@ -19,6 +19,7 @@ from compliance.cases.selectors.service import sending_of
 from core.policies import Policy, current_policy
 from core.typesetting.blocks import Document, Paragraph, Run, is_too_much
 
+TAKEN = timedelta(minutes=1)  # what the task of an act has to itself
 LEAST_ROWS = 20  # that an annex keeps, however long the rest of the document is
 
 
@@ -100,6 +101,28 @@ def draft_of_event(event: CaseEvent) -> CaseDraft | None:
         brought={**event.params, SERVED_BY_ACT: event.act},
     )
     return _by_deputy(made, event) if made is not None and "for" in event.params else made
+
+
+@dataclass(frozen=True)
+class Unissued:
+    """A document that an act owes and that is not there. `gaps`: what it lacks; `too_long`: nobody can set it; with neither the
+    platform has not set it yet, and tries again each minute."""
+
+    event: CaseEvent
+    kind: str
+    gaps: tuple[Missing, ...]
+    too_long: bool
+
+
+def unissued_of(case: Case, at: datetime, language: str) -> list[Unissued]:
+    """What acts of the case owe, the oldest first, once their task has had its time."""
+    acts = case.events.filter(act__in=KIND_OF_ACT, at__lte=at - TAKEN, issued_document=None).select_related("case")
+    drafts = [(event, draft_of_event(event)) for event in acts.order_by("pk")]
+    return [
+        Unissued(event, made.kind, made.gaps(language), made.too_long and not hasattr(event, "document_number"))
+        for event, made in drafts
+        if made is not None
+    ]
 
 
 def _by_deputy(made: CaseDraft, event: CaseEvent) -> CaseDraft:

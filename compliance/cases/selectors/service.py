@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from compliance.cases.models import Case, CaseEvent, IssuedDocument
-from compliance.cases.rules.document_kinds import DECIDING
+from compliance.cases.rules.document_kinds import DECIDING, kind_of
 from compliance.cases.rules.service import (
     PUBLIC_NOTICE,
     SEND_DECISION,
@@ -19,6 +19,7 @@ from compliance.cases.rules.service import (
 from core.policies import Policy
 
 SERVED_BY = {SEND_NOTICE: SERVE_NOTICE, SEND_DECISION: SERVE_DECISION}
+DECISIONS = ("case.decide", "case.record_judgment")
 # Whatever of these came last says whether a document is under way.
 TURNS = (*SERVED_BY, "case.propose_penalty", "case.decide", "case.record_judgment", "case.reopen", "case.record_return")
 
@@ -57,6 +58,18 @@ def service_awaited(case: Case, policy: Policy) -> Awaited | None:
     counts = counts_from(way, on, policy) if way == PUBLIC_NOTICE else None
     by = policy.due(counts or counts_from(way, on, policy), policy.enforcement.deadlines["proof_of_service"])
     return Awaited(way, on, found.params["service_reference"], by, counts, SERVED_BY[found.act])
+
+
+def is_paper_missing(case: Case, policy: Policy) -> bool:
+    """Whether what is to be served next has no paper yet: a notice that was sent, or this authority's own decision. Nobody is
+    served what nobody can print. What a court decided has a paper of the court's."""
+    if not case.record.to_serve or policy.documents is None:
+        return False
+    turn = case.events.filter(act__in=(SEND_NOTICE, *DECISIONS), at__gte=case.state_since).order_by("-pk").first()
+    kind = kind_of(turn.act, case.sanction) if turn is not None else ""
+    if kind not in policy.documents.marks:
+        return False
+    return not case.issued_documents.filter(kind=kind, at__gte=case.state_since).exists()
 
 
 def notice_text(case: Case) -> str:

@@ -8,8 +8,8 @@ from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from compliance.cases.models import Case, CaseDocument, EvidencePreservation
 from compliance.cases.rules.case_clock import clock_of_rest, clocks_from_filing
@@ -19,6 +19,7 @@ from compliance.cases.selectors import case as questions
 from compliance.cases.selectors.case_clock import timed_of
 from compliance.cases.selectors.case_facts import acts_available, next_by_others
 from compliance.cases.selectors.case_missing import missing_of
+from compliance.cases.selectors.document_draft import unissued_of
 from compliance.cases.selectors.more_time import is_time_asked, time_request_of
 from compliance.cases.selectors.payment import fine_of, refund_of
 from compliance.cases.selectors.powers import powers_in
@@ -114,6 +115,7 @@ def case(request: HttpRequest, public_id: str, status: int = 200, **extra: Any) 
         .select_related("proposed_by", "ordered_by", "ended_by")
         .order_by("-pk"),
         "awaited": service_awaited(found, policy),
+        "unissued": unissued_of(found, at, get_language() or ""),
         "rest": clock_of_rest(timed_of(found), policy),
         "from_filing": clocks_from_filing(timed_of(found), policy),
         "outcomes": found.outcomes.filter(ended_at=None).order_by("pk"),

@@ -11,6 +11,7 @@ from compliance.cases.selectors.breach_evidence import breach_evidence
 from compliance.cases.selectors.case_attachment import owner_of
 from compliance.cases.services.case import case_assign, case_fact_record, case_move
 from compliance.cases.services.gathering import violations_gather
+from compliance.cases.services.issued_document import document_issue
 from core.access.roles import Role
 from core.ids import public_id
 from core.models import Attachment, User
@@ -147,8 +148,16 @@ def done(case: Case, people: dict[str, User], act: str, who: str, days: int, bri
     at = OPENED + timedelta(days=days)
     if act == "case.call_hearing":
         case_fact_record(case=case, officer=people["officer"], fact="hearing_requested", at=at)
+    if act == "case.serve_decision":
+        decision_issued(case, at)
     facts = {key: chosen(case, at) if value is ... else value for key, value in brings.items()}
     return case_move(case=case, act=act, actor=people[who], at=at, facts=filled(case, people, facts), text="正文")
+
+
+def decision_issued(case: Case, at: datetime) -> None:
+    """The paper of the decision is there: without it nobody serves."""
+    for event in case.events.filter(act="case.decide", at__gte=case.state_since):
+        document_issue(event=event, at=at)
 
 
 def filled(case: Case, people: dict[str, User], facts: Mapping[str, Any]) -> dict[str, Any]:

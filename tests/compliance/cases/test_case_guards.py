@@ -75,6 +75,7 @@ BROKEN: dict[str, dict[str, object]] = {
     "beside_fits": {"beside": ("advice",), "beside_proposed": ("advice",)},
     "document_whole": {"document_gaps": ("hearing_at",)},
     "document_fits": {"document_long": True},
+    "paper_issued": {"paper_missing": True},
     "service_known": {"service_on": None},
     "service_detailed": {"service_reference": " "},
     "service_proved": {"service_proof": " "},

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from compliance.cases.models import Case, CaseAttachment, CaseEvent, IssuedDocument
-from compliance.cases.rules.document_kinds import kind_of
+from compliance.cases.rules.document_kinds import KIND_OF_ACT, kind_of
 from compliance.cases.rules.service import WAYS
 from compliance.cases.selectors.issued_document import documents_to_firm, words_of
 from compliance.cases.selectors.notice import letters_of, notices_of
@@ -208,6 +208,41 @@ def test_a_decision_acts_once_it_is_served(office: Office) -> None:
     case_move(case=office.case, act="case.revoke", actor=office.people["head"], at=at + timedelta(days=9),
               facts={"reason": "有误", "reasons_published": "公告栏"}, text="有误")  # fmt: skip
     assert acts()[:2] == ("admitted", False) and Case.objects.get().sanction_in_force == ""
+
+
+def test_nothing_is_served_of_which_no_paper_is_set_and_the_desk_says_what_failed(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = office.act("case.decide") + timedelta(days=1)
+    served = {"service_way": "in_person", "service_on": at.date(), "service_proof": paper(office.case)}
+    with pytest.raises(Conflict, match=r"^case\.paper_issued$"):
+        move(office, "case.serve_decision", at, **served)
+    assert Case.objects.get().state == "decided" and Marketer.objects.get().state == "admitted"
+    monkeypatch.setattr(clock, "now", lambda: at)
+    client, address = signed_in(office.people["officer"], language="en"), f"/regulator/cases/{office.case.public_id}/"
+
+    def panel() -> str:
+        page = client.get(address).content.decode()
+        return page[page.index('id="unissued"') :][:3000] if 'id="unissued"' in page else ""
+
+    assert "Decision" in panel() and "tried again each minute" in panel()
+    with monkeypatch.context() as tight:
+        tight.setattr("core.typesetting.blocks.MOST_LINES", 10)
+        assert "too long to be set" in panel()
+        assert document_issue(event=CaseEvent.objects.get(act="case.decide"), at=at) is None
+    for event in CaseEvent.objects.filter(act__in=KIND_OF_ACT):
+        document_issue(event=event, at=at)
+    assert panel() == "" and move(office, "case.serve_decision", at, **served).state == "served"
+
+
+def test_a_notice_that_was_sent_is_served_once_its_paper_is_there(office: Office) -> None:
+    at = office.act("case.propose_penalty") + timedelta(days=1)
+    sent = {"service_way": "post", "service_on": at.date(), "service_reference": "EMS 1234"}
+    move(office, "case.send_notice", at, **sent)
+    with pytest.raises(Conflict, match=r"^case\.paper_issued$"):
+        move(office, "case.serve_notice", at, **sent, service_proof=paper(office.case))
+    document_issue(event=CaseEvent.objects.get(act="case.send_notice"), at=at)
+    assert move(office, "case.serve_notice", at, **sent, service_proof=paper(office.case)).state == "notice_served"
 
 
 def test_every_way_says_what_proves_it_and_a_notice_is_issued_once() -> None:
