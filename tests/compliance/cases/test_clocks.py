@@ -13,6 +13,7 @@ from compliance.cases.selectors.case_clock import timed_of
 from compliance.cases.selectors.case_facts import case_facts
 from compliance.cases.services.case import case_answer, case_fact_record, case_move
 from compliance.cases.services.case_clock import clocks_sweep
+from compliance.cases.services.issued_document import document_issue
 from compliance.findings.models import Violation
 from core.access.roles import Role
 from core.errors import Conflict, NotAllowed
@@ -78,6 +79,7 @@ def test_the_clock_of_a_notice_begins_with_its_service(office: Office) -> None:
     at, on = OPENED + timedelta(days=5), (OPENED + timedelta(days=4)).date()
     brings = {"service_way": "public_notice", "service_on": on, "service_reference": "公告栏"}
     move(office, "case.send_notice", "officer", at, **brings)
+    document_issue(event=office.case.events.get(act="case.send_notice"), at=at)
     brings["service_proof"] = paper(office.case)
     with pytest.raises(Conflict, match=r"^case\.notice_over$"):
         move(office, "case.serve_notice", "officer", at + timedelta(days=28), **brings)

@@ -38,9 +38,7 @@ def test_what_was_decided_is_referred_on_a_receipt_and_the_answer_comes_back() -
     def refer(**said: Any) -> Case:
         return case_move(case=case, act=REFER, actor=supervisor, at=at, facts={**brings, **said})
 
-    assert "document_whole" in refusal_of(refer), "the decision has no number yet"
-    decision = document_issue(event=case.events.get(act="case.decide"), at=at)
-    assert decision is not None
+    decision = case.issued_documents.get(kind="decision")  # what was served has its number
     assert refusal_of(lambda: refer(authority_receipt="")) == "case.authority_receipt"
     assert refusal_of(lambda: refer(authority="bank")) == "case.known_authority"
     assert refusal_of(lambda: refer(authority_receipt=paper(case))) == "attachment.unknown", (
