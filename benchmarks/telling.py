@@ -58,7 +58,9 @@ def said_of(row: dict[str, Any]) -> str:
     asked = 2 * row["pairs"]
     if row.get("codes", asked) < asked:
         return f"{row['door']}: {row['codes']} codes went out for {asked} requests, so the time of sending one was not measured"
-    if row["door"] in PLANTED:  # where a door writes, its times scatter by more than that and move the area by less than `BAND`
+    if (
+        row["door"] in PLANTED
+    ):  # where a door writes, its times scatter by more than that and move the area by less than `BAND`
         found = row["area"] - 0.5 > chance(row["pairs"])
         return "" if found else f"{row['door']}: not found, with an area of {row['area']:.3f}"
     return f"{row['door']}: its time tells who is registered, with an area of {row['area']:.3f}" if far else ""

@@ -302,12 +302,19 @@ def notified(case: Case) -> None:
 
 
 def served(case: Case, act: str, **brought: str) -> None:
-    """By post: sent, and two days later proved by the return receipt."""
+    """By post: sent, and two days later proved by the return receipt, once the worker has issued the paper."""
     post = {"service_way": "post", "service_reference": case.said["post"]}
-    sent = now_at(case.who("officer")).date().isoformat()
+    officer = case.who("officer")
+    sent = now_at(officer).date().isoformat()
     case.act("officer", act.replace("serve", "send"), **post, service_on=sent, **brought)
-    move_on(case.who("officer"), "day", 2)
-    on = now_at(case.who("officer")).date().isoformat()
+    move_on(officer, "day", 2)
+
+    def look() -> bool:
+        officer.page.goto(case.path)
+        return bool(officer.page.locator(f"a[href*='/acts/{act}/']").count())
+
+    wait_for(look, "what is to be served was not issued")
+    on = now_at(officer).date().isoformat()
     case.act("officer", act, **post, service_on=on, file=case.said["receipt"], **brought)
 
 

@@ -121,6 +121,7 @@ DOCUMENT_KINDS: dict[str, Any] = {
     "revocation": _("Decision to revoke"),
     "preservation_request": _("Request to preserve evidence"),
     "preservation_order": _("Order to preserve evidence"),
+    "demand": _("Demand for payment"),
 }
 LANGUAGES = {"zh-hans": "中文", "en": "English"}  # each in itself
 EFFECTS: dict[str, Any] = {

@@ -49,12 +49,8 @@ PROPOSE_FINE: Act = (
     "case.propose_penalty", "legal", 7,
     {**PROPOSED, "sanction_proposed": "warning_fine", "fine_proposed": 20_000, "scale_reason_proposed": ""},
 )  # fmt: skip
-NOTICE: Act = (
-    "case.serve_notice",
-    "officer",
-    8,
-    SERVICE,
-)
+ISSUE: Act = ("case.send_notice", "officer", 8, {"service_way": "in_person"})
+NOTICE: Act = ("case.serve_notice", "officer", 8, SERVICE)
 # Ten working days after the notice, whatever weekends and holidays lie between.
 DECIDE: Act = ("case.decide", "head", 28, {"choices": None, "sanction": "rectify", "reason": ""})
 DECIDE_FINE: Act = (
@@ -83,10 +79,10 @@ JUDGE: Act = (
 REOPEN: Act = ("case.reopen", "supervisor", 12, {"reason": "", "new_facts": True})
 
 ASKED = (CHECK, FILE, INVESTIGATE, ASK)
-NOTIFIED = (*ASKED, PROPOSE, NOTICE)
+NOTIFIED = (*ASKED, PROPOSE, ISSUE, NOTICE)
 DECIDED = (*NOTIFIED, DECIDE)
 SERVED = (*DECIDED, SERVE)
-FINED = (*ASKED, PROPOSE_FINE, NOTICE)
+FINED = (*ASKED, PROPOSE_FINE, ISSUE, NOTICE)
 # One firm each, in the order of the country's list; what follows the last goes to callers nobody declared.
 FIRM_PATHS: tuple[tuple[Act, ...], ...] = (
     FINED,  # the firm of the log-in `accused`
@@ -100,7 +96,7 @@ FIRM_PATHS: tuple[tuple[Act, ...], ...] = (
     (CHECK, FILE),
     (*SERVED, SUE),
     (*SERVED, REVOKE),
-    (*ASKED, PROPOSE_SERIOUS, NOTICE, HEARING),
+    (*ASKED, PROPOSE_SERIOUS, ISSUE, NOTICE, HEARING),
 )
 # Where the desk decides no penalty: the same firms, to a referral and to the judgment that comes back.
 REFERRING_PATHS: tuple[tuple[Act, ...], ...] = (
@@ -165,7 +161,7 @@ def work(case: Case, path: tuple[Act, ...], officers: dict[str, User], country: 
         files = [receipt(country)] if ACTS[act].paper else []
         text = str(facts.get("reason", "")) or country.letters.get(act, "")
         case = case_move(case=case, act=act, actor=officers[who], at=at, facts=facts, text=text, files=files)
-        if act == "case.decide":  # it is served only once its paper is there, and no worker runs yet
+        if act in ("case.send_notice", "case.decide"):  # served only once its paper is there, and no worker runs yet
             document_issue(event=case.events.get(act=act), at=at)
 
 

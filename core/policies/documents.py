@@ -9,7 +9,7 @@ from core.policies.marks import Keys, Legal, Named, Names, Part, Text
 
 DOCUMENT_KINDS = (
     "request", "notice", "hearing_notice", "hearing_record", "decision", "no_penalty", "proof_of_service", "referral", "revocation",
-    "preservation_request", "preservation_order",
+    "preservation_request", "preservation_order", "demand",
 )  # fmt: skip
 DEFAULT = "default"  # the national office, and every province that has no entry of its own
 

@@ -59,7 +59,7 @@ from registry.firms.tasks import questions_remind
 from tests.complaints.handing_in import hand_in, many, work_off
 from tests.compliance.cases.handing_in import own_attachments
 from tests.compliance.cases.matching_files import calls_of, close, send
-from tests.compliance.cases.office import OPENED, Office, paper
+from tests.compliance.cases.office import OPENED, Office, notice_issued, paper
 from tests.compliance.cases.test_notices import member_of
 from tests.compliance.cases.test_preservation_questions import asked_of as letter_to
 from tests.compliance.desk.test_desk import at_the_time, desk_of
@@ -122,7 +122,7 @@ def two_campaigns() -> Task:
 
 
 def a_notice_unissued() -> Task:
-    Office().act("case.serve_notice")
+    Office().act("case.send_notice")
     return documents_sweep
 
 
@@ -239,6 +239,7 @@ def served_by_mail() -> Task:
     member_of(office.firm)
     signed = paper(office.case, "signed_address")
     case_fact_record(case=office.case, officer=person, fact="address_confirmed", paper=signed, at=at)
+    notice_issued(office.case, person, at, "electronic")
     facts = {"service_way": "electronic"}
     case_move(case=office.case, act="case.serve_notice", actor=person, at=at, facts=facts, text="正文")
     return service_mails_sweep

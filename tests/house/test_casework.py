@@ -215,6 +215,21 @@ ROWS: dict[str, tuple[str, str]] = {
     "service electronically, and a letter that tells of it": (
         "cases/service_acts:electronic_service_needs_a_signed_address_that_stands_and_dates_itself",
         "cases/service_acts:a_notice_by_post_is_sent_and_proved_and_its_terms_begin_with_the_receipt"),
+    "service of the notice, whatever the way": (
+        "cases/service_acts:what_is_handed_over_left_or_served_electronically_is_issued_first_and_proved_by_a_paper_of_its_own",
+        "cases/service_acts:a_paper_of_another_case_or_kind_proves_nothing"),
+    "service in every way, its proof and its computed date": (
+        "cases/service_acts:a_request_is_served_in_every_way_on_its_proof_and_counts_from_the_day_of_the_way",
+        "cases/service:way_day_and_proof_are_asked_for"),
+    "service of every other paper": (
+        "cases/service_acts:every_paper_that_is_served_by_itself_is_proved_by_the_same_act",
+        "cases/service_acts:a_letter_to_an_operator_is_proved_in_the_case_and_the_firm_reads_none_of_it"),
+    "nothing is served without its paper": (
+        "cases/service_acts:a_notice_that_was_sent_is_served_once_its_paper_is_there",
+        "cases/service_acts:nothing_is_served_of_which_no_paper_is_set_and_the_desk_says_what_failed"),
+    "a demand is a paper, and its time runs from its service": (
+        "cases/payment:a_demand_is_a_paper_of_its_own_that_says_what_is_owed_and_until_when",
+        "cases/payment:what_is_overdue_is_demanded_once_and_after_ten_days_the_court_is_asked"),
     "what was superseded before its service": (
         "cases/service_acts:a_notice_by_post_is_sent_and_proved_and_its_terms_begin_with_the_receipt",
         "cases/service_acts:a_decision_that_fell_before_it_was_served_stays_unseen"),

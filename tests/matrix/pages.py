@@ -483,6 +483,7 @@ ACTS = {
     "case.propose_penalty": "legal_reviewer",
     "case.serve_notice": "officer",
     "case.send_notice": "officer",
+    "case.serve_paper": "officer",
     "case.call_hearing": "hearing_officer",
     "case.name_representative": "officer hearing_officer",
     "case.adjourn_hearing": "hearing_officer",

@@ -226,13 +226,26 @@ def reviewed_again(facts: CaseFacts, policy: Policy) -> bool:
 
 
 def service_known(facts: CaseFacts, policy: Policy) -> bool:
-    """The way and its day, which has come. Nothing is served before it was proposed or decided, or before it was sent, for the
-    party's time would be over before it knew."""
+    """The way and its day, which has come. Nothing is served before it was proposed, decided or made, or before it was sent, for
+    the party's time would be over before it knew."""
     on, zone = day_of(facts.service_way, facts.service_on, facts.at, policy), policy.numbering.zone
     if on is None or facts.service_way not in WAYS:
         return False
     made = (facts.state_since or facts.at).astimezone(zone).date()
-    return max(made, facts.sent_on or made) <= on <= facts.at.astimezone(zone).date()
+    paper = facts.papers_unserved.get(facts.served_paper)
+    earliest = paper.day if paper else max(made, facts.sent_on or made)
+    return earliest <= on <= facts.at.astimezone(zone).date()
+
+
+def paper_chosen(facts: CaseFacts, policy: Policy) -> bool:
+    """Which of the documents that wait was served."""
+    return not facts.papers_unserved or facts.served_paper in facts.papers_unserved
+
+
+def sending_known(facts: CaseFacts, policy: Policy) -> bool:
+    """How the document is to reach the party; where its proof comes later, on which day it was sent and by what."""
+    way = WAYS.get(facts.service_way)
+    return way is not None and (not way.later or (service_known(facts, policy) and service_detailed(facts, policy)))
 
 
 def service_detailed(facts: CaseFacts, policy: Policy) -> bool:
@@ -267,8 +280,10 @@ def outcome_served(facts: CaseFacts, policy: Policy) -> bool:
 
 def address_signed(facts: CaseFacts, policy: Policy) -> bool:
     """APL 61: electronically only to an address that the party confirmed, by an owner on its pages or by signature, and has not
-    revoked."""
-    return facts.service_way != ELECTRONIC or (facts.address_confirmed and not facts.address_revoked)
+    revoked. It is no address of anybody else."""
+    paper = facts.papers_unserved.get(facts.served_paper)
+    theirs = paper is None or paper.to_party
+    return facts.service_way != ELECTRONIC or (theirs and facts.address_confirmed and not facts.address_revoked)
 
 
 def referral_authorised(facts: CaseFacts, policy: Policy) -> bool:

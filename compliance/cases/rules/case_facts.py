@@ -7,6 +7,7 @@ from datetime import date, datetime
 from compliance.cases.rules.breach_choice import BreachEvidence, Choices
 from compliance.cases.rules.case_states import State
 from compliance.cases.rules.review import Brought
+from compliance.cases.rules.service import Paper
 
 # Facts that outlive a proceeding: the next begins anew.
 LASTING = frozenset({"fined_before", "law_changed", "address_confirmed", "address_revoked"})
@@ -56,6 +57,7 @@ class CaseFacts:
     time_asked: bool = False  # the firm asks for more time, and has no answer yet
     document_gaps: tuple[str, ...] = ()  # facts that the document of this act still lacks
     paper_missing: bool = False  # what is to be served next was not issued yet
+    papers_unserved: Mapping[str, Paper] = field(default_factory=dict)  # by public id: what SERVE_PAPER may prove
     document_long: bool = False  # it cannot be set as it is written
     filed_at: datetime | None = None
     notice_served_at: datetime | None = None
@@ -78,6 +80,7 @@ class CaseFacts:
     # the hearing
     hearing_at: datetime | None = None
     hearing_begun: datetime | None = None  # that moment, once it has come
+    hearing_told: bool = False  # its notice was served in time, as a paper shows
     hearing_place: str = ""
     hearing_session: str = ""  # a code of compliance.cases.rules.hearing.SESSIONS
     hearing_closed_reason: str = ""
@@ -145,6 +148,7 @@ class CaseFacts:
     referred_in_part: bool = False  # what another authority punishes went there
     authority_answer: str = ""  # files: what the other authority wrote back
     judgment_reference: str = ""  # of the court's or the other authority's decision
+    served_paper: str = ""  # public id of the document that is served by itself
     service_way: str = ""  # a way of compliance.cases.rules.service
     service_on: date | None = None  # when it was handed over, sent, received, published
     service_reference: str = ""  # of the mail, the other office, the publication

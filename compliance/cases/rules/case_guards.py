@@ -26,12 +26,14 @@ from compliance.cases.rules.case_conditions import (
     notice_over,
     outcome_served,
     own_province,
+    paper_chosen,
     reconsideration_in_time,
     referral_authorised,
     reviewed_again,
     sanction_fits,
     sanction_of,
     sanction_on_law,
+    sending_known,
     sent_by_way,
     serious_penalty,
     service_detailed,
@@ -360,14 +362,29 @@ GUARDS = _guards(
     (
         "paper_issued",
         lambda f, p: not f.paper_missing,
-        "文书尚未制发，不能送达；见本案“尚未制发的文书”。",
-        "The document is not issued yet, so it cannot be served: see the documents not issued, on the case.",
+        "文书尚未制发，不能送达：请先制发；已经办理制发的，见本案“尚未制发的文书”。",
+        "The document is not issued yet, so it cannot be served. Issue it first; where that was done, see the documents not "
+        "issued, on the case.",
+    ),
+    (
+        "paper_to_serve",
+        flag("papers_unserved"),
+        "本案没有待送达的其他文书。",
+        "No other document of this case waits to be served.",
+    ),
+    ("paper_chosen", paper_chosen, "请选择要送达的文书。", "Choose the document that was served."),
+    (
+        "sending_known",
+        sending_known,
+        "请选择送达方式；邮寄、委托或者公告送达的，还应填写日期和邮件号、受托机关或者公告载体；日期不得早于提出处罚建议之日，也不得晚于今天。",
+        "Say how it is to be served; by post, through another office or by public notice also the day, not before the proposal "
+        "and not after today, and the number of the mail, the office or where it was published.",
     ),
     (
         "service_known",
         service_known,
-        "请填写方式和日期；日期不得早于提出处罚建议、作出决定或者寄出之日，也不得晚于今天。",
-        "Say how and on which day: not before the proposal, the decision or the sending, and not after today.",
+        "请填写方式和日期；日期不得早于提出处罚建议、作出文书或者寄出之日，也不得晚于今天。",
+        "Say how and on which day: not before the proposal, the document or the sending, and not after today.",
     ),
     (
         "service_detailed",
@@ -451,6 +468,13 @@ GUARDS = _guards(
         "Name a hearing officer who did not investigate this case and does not stand aside.",
     ),
     ("hearing_begun", flag("hearing_begun"), "听证时间未到。", "The hearing has not begun yet."),
+    (
+        "hearing_told",
+        flag("hearing_told"),
+        "没有听证通知书在法定期限前送达的凭证，不得视为当事人放弃听证；请登记其送达，或者延期听证。",
+        "Nothing proves that the notice of hearing was served in time, so that the party gave nothing up: record its service, or "
+        "adjourn the hearing.",
+    ),
     (
         "hearing_led",
         led_by_actor,

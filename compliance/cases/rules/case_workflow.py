@@ -12,7 +12,7 @@ from compliance.cases.rules.case_guards import GUARDS
 from compliance.cases.rules.case_states import STATES, Phase, State, StateRecord, states_of
 from compliance.cases.rules.document_kinds import REFER_REST, REFER_SECTOR
 from compliance.cases.rules.objection import Objection
-from compliance.cases.rules.service import SEND_DECISION, SEND_NOTICE
+from compliance.cases.rules.service import SEND_DECISION, SEND_NOTICE, SERVE_NOTICE, SERVE_PAPER
 from compliance.findings.rules.explanations import bilingual
 from core.policies.schema import Names, Policy
 
@@ -118,6 +118,8 @@ FORM_FIELDS = {
     "service_detailed": {"service_way"},
     "service_proved": {"service_proof"},
     "notice_over": {"service_way"},
+    "paper_chosen": {"served_paper"},
+    "sending_known": {"service_way"},
     "sent_by_way": {"service_way"},
     "hearing_placed": {"hearing_place"},
     "hearing_session_known": {"hearing_session"},
@@ -164,7 +166,8 @@ EXEMPTED = "exemption_shown exemption_by_party exemption_first"
 SENT = "service_way service_on service_reference"
 SENT_KNOWN = "service_known service_detailed sent_by_way"
 SERVICE = f"{SENT} service_reason service_proof"
-SERVED_KNOWN = "paper_issued service_known service_detailed service_proved notice_over address_signed"
+PROVED = "service_known service_detailed service_proved notice_over address_signed"
+SERVED_KNOWN = f"paper_issued {PROVED}"
 WHOLE = "document_whole document_fits"  # of the document that the act issues
 HEARING_FIXED = f"hearing_notified_in_time hearing_placed {WHOLE}"
 TEXT_OF_NOTICE = STATES[S.NOTICE_SERVED].text
@@ -266,8 +269,8 @@ TABLE = (
         "defences_checked",
     ),
     row(
-        "case.serve_notice", {S.PENALTY_PROPOSED}, S.NOTICE_SERVED, "officer", "送达告知书", "Serve the notice",
-        f"two_officers {WHOLE} {SERVED_KNOWN}", needs=SERVICE,
+        SERVE_NOTICE, {S.PENALTY_PROPOSED}, S.NOTICE_SERVED, "officer", "送达告知书", "Serve the notice",
+        f"two_officers {SERVED_KNOWN}", needs=SERVICE,
     ),
     row(
         "case.call_hearing", {S.NOTICE_SERVED}, S.HEARING, "hearing_officer", "组织听证", "Call the hearing",
@@ -327,10 +330,14 @@ TABLE = (
         "reason_given", needs="reason crime", records="referral_authorised", begins="referred",
     ),
     staying(
-        SEND_NOTICE, {S.PENALTY_PROPOSED}, "officer", "发出告知书", "Send the notice",
-        f"two_officers {WHOLE} {SENT_KNOWN}", needs=SENT, text=TEXT_OF_NOTICE,
+        SEND_NOTICE, {S.PENALTY_PROPOSED}, "officer", "制发告知书", "Issue the notice",
+        f"two_officers {WHOLE} sending_known address_signed", needs=SENT, text=TEXT_OF_NOTICE,
     ),
     staying(SEND_DECISION, {S.DECIDED}, "officer", "发出决定书", "Send the decision", SENT_KNOWN, needs=SENT),
+    staying(
+        SERVE_PAPER, frozenset(State) - {S.OPENED}, "officer", "送达其他文书", "Serve another document",
+        f"paper_to_serve paper_chosen {PROVED}", needs=f"served_paper {SERVICE}", clears=f"served_paper {SERVICE}",
+    ),
     staying(
         "case.name_representative", {S.NOTICE_SERVED, S.HEARING}, "officer hearing_officer", "登记代理人",
         "Record a representative", "representative_named representative_proved representatives_few",
@@ -351,7 +358,7 @@ TABLE = (
     ),
     staying(
         "case.record_absence", {S.HEARING}, "hearing_officer", "登记未出席听证", "Record that the party stayed away",
-        "not_investigator hearing_begun reason_given", needs="reason", records="hearing_absent", clears="legally_reviewed",
+        "not_investigator hearing_begun hearing_told reason_given", needs="reason", records="hearing_absent", clears="legally_reviewed",
     ),
     staying(
         "case.record_hearing", {S.HEARING}, "hearing_officer", "登记听证笔录", "Record the hearing",

@@ -151,6 +151,10 @@ class DocumentFacts:
     sanctions: tuple[SanctionFact, ...] = ()
     fine: int | None = None
     gains: int | None = None  # illegal gains
+    paid: int | None = None  # of a demand: what was paid so far
+    late_fee: int | None = None  # what the delay has added
+    overdue: int | None = None  # of what was decided
+    owed: int | None = None  # what is demanded
     money: bool = False  # a fine or gains: something is to be paid
     scale: Names = field(default_factory=_no_names)  # the step of the published scale, where a fine may be given
     off_scale: bool = False  # the fine lies beside that step
@@ -191,6 +195,7 @@ class DocumentFacts:
     payment_by: date | None = None
     reconsideration_by: date | None = None
     court_by: date | None = None
+    demand_by: date | None = None
     preservation_by: date | None = None
     answer_term: Names = field(default_factory=_no_names)  # how long: 5个工作日, 5 working days
     statement_term: Names = field(default_factory=_no_names)
@@ -201,6 +206,7 @@ class DocumentFacts:
     court_term: Names = field(default_factory=_no_names)
     revoked_term: Names = field(default_factory=_no_names)
     preservation_term: Names = field(default_factory=_no_names)
+    demand_term: Names = field(default_factory=_no_names)
     may_be_heard: bool = False  # whether the party may ask for a hearing
     # to whom it is referred, and what is to be kept
     authority: Names = field(default_factory=_no_names)

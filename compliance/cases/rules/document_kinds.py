@@ -4,15 +4,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from compliance.cases.rules.breach_choice import NO_FAULT
-from compliance.cases.rules.service import SEND_NOTICE, SERVE_DECISION, SERVE_NOTICE
+from compliance.cases.rules.service import SEND_NOTICE, SERVE_DECISION, SERVE_NOTICE, SERVE_PAPER
 
 REFER_SECTOR = "case.refer_sector"  # what this authority decided, to whoever watches over the trade
+DEMAND = "case.payment_demanded"  # beside the table: of a fine that is overdue
 REFER_REST = "case.refer_rest"  # what other authorities punish, while the case goes on here
 # The act that issues a kind. The others are papers that people fill in or sign: the desk drafts and prints them.
 KIND_OF_ACT = {
     "case.ask_firm": "request",
     SEND_NOTICE: "notice",
-    SERVE_NOTICE: "notice",
+    SERVE_NOTICE: "proof_of_service",
     "case.call_hearing": "hearing_notice",
     "case.adjourn_hearing": "hearing_notice",
     "case.record_hearing": "hearing_record",
@@ -23,6 +24,8 @@ KIND_OF_ACT = {
     REFER_SECTOR: "referral",
     "case.revoke": "revocation",
     "case.order_preservation": "preservation_order",
+    DEMAND: "demand",
+    SERVE_PAPER: "proof_of_service",
 }
 TO_THE_FIRM = frozenset(
     {
@@ -35,12 +38,17 @@ TO_THE_FIRM = frozenset(
         "proof_of_service",
         "revocation",
         "preservation_order",
+        "demand",
     }
 )
+# What is served by an act of its own: no state of a case begins with it.
+SERVED_APART = frozenset({"request", "hearing_notice", "revocation", "preservation_order", "demand"})
 ASKING = frozenset({"request", "notice"})  # what a firm answers
 DECIDING = frozenset({"decision", "no_penalty"})
-STANDING = frozenset({"referral"})  # one to each authority: a later one takes the place of none
-OF_A_DECISION = DECIDING | {"proof_of_service"}  # what falls with it
+STANDING = frozenset(
+    {"referral", "proof_of_service"}
+)  # one to each authority, of each service: a later one replaces none
+OF_A_DECISION = DECIDING | {"proof_of_service", "demand"}  # what falls with it
 
 # What is said of a rule of the platform: where it was left out, and where what it forbids was found.
 NO_PENALTY = {"zh-hans": "非法律、规章规定，不予处罚", "en": "rests on no law or rule, so it is not punished"}
@@ -50,11 +58,9 @@ NO_BREACH_OF_LAW = {"zh-hans": "查实，不作为违法事实认定", "en": "Fo
 def kind_of(act: str, sanction: str, *, sent: bool = False) -> str:
     """The kind of document that an act issues, "" for none. A decision that punishes nobody is another paper.
 
-    `sent`: the notice is under way already: it is issued once, and what proves its service is a paper of its own.
+    `sent`: the notice is under way already, and is issued once, however often it is sent.
     """
-    if sent and act in {SEND_NOTICE, SERVE_NOTICE}:
-        return "proof_of_service" if act == SERVE_NOTICE else ""
-    kind = KIND_OF_ACT.get(act, "")
+    kind = "" if sent and act == SEND_NOTICE else KIND_OF_ACT.get(act, "")
     return "no_penalty" if kind == "decision" and sanction == NO_FAULT else kind
 
 

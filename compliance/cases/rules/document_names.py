@@ -19,6 +19,7 @@ TERMS = (
     "court",
     "revoked",
     "preservation",
+    "demand",
 )
 NUMBER_IN_ROWS = "n"  # which row of [each …] it is, from 1
 
@@ -96,6 +97,11 @@ WANTED = _wanted(
     ("payment_by", "officer", "缴纳期限", "term of payment"),
     ("reconsideration_by", "officer", "申请行政复议期限", "term for asking for reconsideration"),
     ("court_by", "officer", "提起行政诉讼期限", "term for going to court"),
+    ("demand_by", "officer", "催告期限", "term of the demand"),
+    ("paid", "officer", "已经缴纳的数额", "amount that was paid"),
+    ("late_fee", "officer", "加处罚款数额", "amount added for delay"),
+    ("overdue", "officer", "逾期未缴数额", "amount that is overdue"),
+    ("owed", "officer", "应当缴纳的数额", "amount that is demanded"),
     ("preservation_by", "officer", "处理所保存证据的期限", "term for deciding on preserved evidence"),
     ("preserved_items", "officer", "所保存的证据", "evidence that is preserved"),
     ("preserved_place", "officer", "证据所在地点和保管人", "place and holder of the evidence"),

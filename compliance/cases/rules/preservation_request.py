@@ -15,6 +15,7 @@ from compliance.findings.rules.explanations import bilingual
 from core.policies.schema import Names, Policy
 
 LETTER = "preservation_request"  # the kind of document
+WORK_LIST = "questions"  # how a letter went out that stands in the operator's own list
 UNPROVED = "C0"  # asks nobody for anything
 
 

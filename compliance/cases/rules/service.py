@@ -10,6 +10,7 @@ from core.policies.schema import Names, Policy
 ELECTRONIC, PUBLIC_NOTICE = "electronic", "public_notice"
 SEND_NOTICE, SEND_DECISION = "case.send_notice", "case.send_decision"
 SERVE_NOTICE, SERVE_DECISION = "case.serve_notice", "case.serve_decision"
+SERVE_PAPER = "case.serve_paper"  # every other document that is served, whatever the state of its case
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,16 @@ class Way:
         """As one chooses it, the paper in brackets."""
         brackets = {"zh-hans": "（{}）"}
         return {code: said + brackets.get(code, " ({})").format(self.proof[code]) for code, said in self.names.items()}
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A document that waits to be served. `day`: the one it bears; `to_party`: false of a letter to somebody else."""
+
+    kind: str
+    number: str
+    day: date
+    to_party: bool = True
 
 
 # Civil Procedure Law 87-95, to which APL 61 points.
@@ -67,9 +78,11 @@ WAYS: Mapping[str, Way] = {
 }
 
 
-def day_of(way: str, on: date | None, at: datetime, policy: Policy) -> date | None:
-    """The day of service. What is served electronically is served as the platform shows it to the party: nobody types that day."""
-    return at.astimezone(policy.numbering.zone).date() if way == ELECTRONIC else on
+def day_of(way: str, on: date | None, at: datetime, policy: Policy, *, sending: bool = False) -> date | None:
+    """The day of service, or of `sending`. What is served electronically is served as the platform shows it to the party, and what
+    will be handed over or left goes out as it is issued: nobody types that day."""
+    at_once = way in WAYS and not WAYS[way].later if sending else way == ELECTRONIC
+    return at.astimezone(policy.numbering.zone).date() if at_once else on
 
 
 def counts_from(way: str, on: date, policy: Policy) -> datetime:

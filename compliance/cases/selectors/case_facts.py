@@ -13,6 +13,7 @@ from compliance.cases.rules.case_states import Phase, State
 from compliance.cases.rules.case_workflow import ACTS, Act, AvailableAct, acts_from
 from compliance.cases.rules.execution import is_suspending
 from compliance.cases.rules.rectification import RECTIFY
+from compliance.cases.rules.service import SERVE_PAPER
 from compliance.cases.selectors.breach_evidence import breach_evidence
 from compliance.cases.selectors.case import of_whole
 from compliance.cases.selectors.earlier_penalty import found_before, punished_before
@@ -22,7 +23,7 @@ from compliance.cases.selectors.more_time import is_time_asked
 from compliance.cases.selectors.powers import Powers, powers_in
 from compliance.cases.selectors.preservation_request import requests_open
 from compliance.cases.selectors.review import heard_of
-from compliance.cases.selectors.service import is_paper_missing, sent_on
+from compliance.cases.selectors.service import is_paper_missing, papers_unserved, sent_on, served_from
 from core.access.roles import Role
 from core.models import RoleGrant, User
 from core.policies import Policy, current_policy
@@ -83,6 +84,7 @@ def case_facts(
             **_exemption_facts(case, at),
             **_decision_facts(case, at),
             "sent_on": sent_on(case),
+            "papers_unserved": papers_unserved(case, policy) if _may_be(SERVE_PAPER, case) else {},
             "paper_missing": is_paper_missing(case, policy),
             "evidence_preserved": not _may_be("case.check", case) or not requests_open(case).exists(),
             **_preservation_facts(case),
@@ -171,8 +173,19 @@ def hearing_facts(case: Case, at: datetime) -> dict[str, Any]:
     return {
         "hearing_officers": frozenset(str(user) for user in free.values_list("user_id", flat=True)),
         "hearing_begun": fixed if fixed is not None and fixed <= at else None,
+        "hearing_told": fixed is not None and _may_be("case.record_absence", case) and _is_told(case, fixed, at),
         "representatives": tuple(case.facts.get("representatives", ())),
     }
+
+
+def _is_told(case: Case, hearing_at: datetime, at: datetime) -> bool:
+    """Whether the notice of this hearing was served so long before it as the law says (APL 64), where the pack issues one."""
+    policy = current_policy(at)
+    if policy.documents is None or "hearing_notice" not in policy.documents.marks:
+        return True
+    fixing = case.events.filter(act__in=("case.call_hearing", "case.adjourn_hearing")).order_by("-pk").first()
+    served = served_from(fixing, policy) if fixing is not None else None
+    return served is not None and policy.due(served, policy.enforcement.deadlines["hearing_notice"]) < hearing_at
 
 
 # Acts that are one role's alone.

@@ -46,10 +46,11 @@ from compliance.cases.selectors.document_proceeding import (
     day_said,
     exemption_facts,
     hearing_facts,
-    served_kind,
     service_fact,
 )
 from compliance.cases.selectors.earlier_penalty import punished_before
+from compliance.cases.selectors.payment import fine_of
+from compliance.cases.selectors.service import letter_served
 from compliance.findings.models import Violation
 from core.numbers.masking import group
 from core.policies import Policy
@@ -61,11 +62,13 @@ MOST_ROWS = 1_500  # of an annex: it says how many more there are
 DEADLINE_OF = {
     "answer": "firm_asked", "statement": "statement", "hearing_request": "hearing_request", "rectify": "rectify",
     "payment": "payment", "reconsideration": "reconsideration", "court": "court", "revoked": "revoked",
-    "preservation": "evidence_preservation",
+    "preservation": "evidence_preservation", "demand": "demand",
 }  # fmt: skip
 EVIDENCE = ("evidence", "statement", "operator_answer", "inspection_record")  # files of a case that prove something
 CIRCUMSTANCES = "circumstances"  # in the place of an outcome: of the platform's rules, what was found
-FINDING = frozenset({"decision", "no_penalty", "proof_of_service", "revocation"})  # kinds that say what was established
+FINDING = frozenset(
+    {"decision", "no_penalty", "proof_of_service", "revocation", "demand"}
+)  # kinds that say what was established
 
 
 @dataclass(frozen=True)
@@ -109,7 +112,7 @@ def document_facts(case: Case, policy: Policy, occasion: Occasion) -> DocumentFa
     facts = DocumentFacts(
         reference=case.reference,
         day=_local(occasion.at, policy),
-        party=_party(case),
+        party=_addressee(case, occasion) or _party(case),
         office=office_facts(policy, case.province),
         procedure=policy.enforcement.procedure,
         text=occasion.text,
@@ -131,9 +134,8 @@ def document_facts(case: Case, policy: Policy, occasion: Occasion) -> DocumentFa
         **hearing_facts(case, said, policy),
         notice=_earlier(case, "notice", policy),
         decision=_earlier(case, "decision", policy),
-        served=service_fact(
-            case, occasion.brought, policy, _earlier(case, served_kind(case, occasion.brought), policy)
-        ),
+        served=service_fact(case, occasion.brought, policy),
+        **(_owed(case, policy, occasion.at) if occasion.kind == "demand" else {}),
         **_terms(policy, occasion.at),
         authority=policy.enforcement.authorities.get(str(said.get("authority", "")) or case.authority, {}),
         crime=bool(said.get("crime")),
@@ -163,6 +165,28 @@ def _local(at: datetime, policy: Policy) -> date:
 def _party(case: Case) -> Party:
     firm = case.respondent or case.marketer
     return Party(firm.name, firm.registration_code) if firm else Party(case.respondent_name)
+
+
+def _addressee(case: Case, occasion: Occasion) -> Party | None:
+    """Whoever was served a letter that is of no case; None for every other paper, which goes to the party."""
+    letter = letter_served(occasion.brought) if occasion.kind == "proof_of_service" else None
+    if letter is None:
+        return None
+    return Party(letter.addressee_name, letter.marketer.registration_code if letter.marketer else "")
+
+
+def _owed(case: Case, policy: Policy, at: datetime) -> dict[str, Any]:
+    """What is demanded, as it stands on this day."""
+    fine = fine_of(case, policy, at)
+    if fine is None:
+        return {}
+    account = fine.account
+    return {
+        "overdue": account.overdue,
+        "late_fee": account.fee,
+        "paid": account.paid,
+        "owed": account.overdue + account.fee,
+    }
 
 
 def office_facts(policy: Policy, province: str) -> Office:

@@ -5,12 +5,14 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from compliance.cases.models import Case
+from compliance.cases.models import Case, IssuedDocument, PreservationRequest
 from compliance.cases.rules.breach_choice import NO_FAULT
-from compliance.cases.rules.document_facts import EarlierFact, ServiceFact
+from compliance.cases.rules.document_facts import ServiceFact
 from compliance.cases.rules.exemption import GROUNDS
 from compliance.cases.rules.hearing import CLOSED
-from compliance.cases.rules.service import SERVE_NOTICE, WAYS, counts_from
+from compliance.cases.rules.preservation_request import LETTER
+from compliance.cases.rules.service import SERVE_NOTICE, SERVE_PAPER, WAYS, counts_from
+from compliance.cases.selectors.service import letter_served
 from compliance.findings.rules.explanations import bilingual
 from core.models import User
 from core.policies import Policy
@@ -20,23 +22,42 @@ SERVED = {
     "notice": bilingual("《行政处罚事先告知书》", "Notice Before an Administrative Penalty"),
     "decision": bilingual("《行政处罚决定书》", "Decision on an Administrative Penalty"),
     "no_penalty": bilingual("《不予行政处罚决定书》", "Decision Not to Punish"),
+    "request": bilingual("《要求说明情况通知书》", "Request to Explain and to Hand in Records"),
+    "hearing_notice": bilingual("《行政处罚听证通知书》", "Notice of Hearing"),
+    "revocation": bilingual("《撤销行政处罚决定书》", "Decision to Revoke an Administrative Penalty"),
+    "preservation_order": bilingual("《先行登记保存证据通知书》", "Order to Register and Preserve Evidence"),
+    "demand": bilingual("《履行行政处罚决定催告书》", "Demand for Payment"),
+    LETTER: bilingual("《证据保存请求函》", "Request to Preserve Evidence"),
 }
 HEARING_WORDS = (
     "hearing_place", "hearing_closed_reason", "hearing_present", "hearing_points", "hearing_evidence", "hearing_statement",
 )  # fmt: skip
 
 
-def served_kind(case: Case, brought: Mapping[str, Any]) -> str:
-    """The kind of document whose service is spoken of: the notice until there is a decision, then the decision."""
+def served_document(case: Case, brought: Mapping[str, Any]) -> IssuedDocument | PreservationRequest | None:
+    """The document whose service is spoken of; None where it is not issued yet, or not chosen."""
+    if brought.get(SERVED_BY_ACT) != SERVE_PAPER:
+        return case.issued_documents.filter(kind=_served_kind(case, brought)).order_by("-pk").first()
+    return case.issued_documents.filter(public_id=brought.get("served_paper", "")).first() or letter_served(brought)
+
+
+def _served_kind(case: Case, brought: Mapping[str, Any]) -> str:
+    """Where none is named: the notice until there is a decision, then the decision."""
     act = brought.get(SERVED_BY_ACT, "")
+    if act == SERVE_PAPER:
+        return ""
     if act == SERVE_NOTICE or (not act and case.decided_at is None):
         return "notice"
     return "no_penalty" if case.sanction == NO_FAULT else "decision"
 
 
-def service_fact(case: Case, brought: Mapping[str, Any], policy: Policy, issued: EarlierFact) -> ServiceFact:
+def service_fact(case: Case, brought: Mapping[str, Any], policy: Policy) -> ServiceFact:
     """The document, and what is on record of its service; `brought`: by the act alone, for the case may hold how it was sent."""
-    found = ServiceFact(SERVED[served_kind(case, brought)], issued.number, issued.day)
+    issued = served_document(case, brought)
+    kind = LETTER if isinstance(issued, PreservationRequest) else issued.kind if issued else _served_kind(case, brought)
+    found = ServiceFact(SERVED.get(kind, {}))
+    if issued is not None:
+        found = replace(found, number=issued.number, day=issued.at.astimezone(policy.numbering.zone).date())
     code, on = str(brought.get("service_way", "")), day_said(brought.get("service_on"))
     if code not in WAYS or on is None or not brought.get(SERVED_BY_ACT):
         return found

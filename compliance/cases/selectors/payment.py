@@ -6,14 +6,17 @@ from datetime import date, datetime, timedelta
 from django.db.models import Sum
 
 from compliance.cases.models import Case, Stay
+from compliance.cases.rules.document_kinds import DEMAND
 from compliance.cases.rules.payment import Account, Paid, Pause, Term, account, postponed, repaid
 from compliance.cases.selectors.review import final_of, heard_of
+from compliance.cases.selectors.service import served_from
 from core.policies import Policy
 
 
 @dataclass(frozen=True)
 class Fine:
-    """`demanded_at`: when the firm was told to pay what is overdue; `pay_by`: the day by which it must, then. `stayed`: under
+    """`demanded_at`: when it was demanded that the firm pay what is overdue; `pay_by`: the day by which it must, once the demand
+    was proved to be served. `stayed`: under
     this order nothing is asked for. `court_from`, `court_until`: the days between which the court may be asked to enforce."""
 
     terms: list[Term]
@@ -45,10 +48,11 @@ def fine_of(case: Case, policy: Policy, at: datetime) -> Fine | None:
     stays = _stays_of(case, policy, at)
     terms = postponed(_terms_of(case, policy), stays, today)
     paid = repaid(_paid(case), _paid_back(case))
-    told = case.events.filter(act="case.payment_demanded", at__gte=case.served_at)
+    told = case.events.filter(act=DEMAND, at__gte=case.served_at)
     granted = case.payment_terms.order_by("-at").values_list("at", flat=True).first()
     demand = told.filter(at__gt=granted or case.served_at).order_by("-at").first()  # of parts that still hold
-    by = policy.due(demand.at, policy.enforcement.deadlines["demand"]) if demand else None
+    served = served_from(demand, policy) if demand else None
+    by = policy.due(served, policy.enforcement.deadlines["demand"]) if served else None
     begins, ends = _court_term(case, granted is not None, terms, policy)
     return Fine(
         terms,

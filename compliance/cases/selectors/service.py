@@ -1,21 +1,27 @@
 """What was sent to the party of a case and has not been proved to have reached it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from compliance.cases.models import Case, CaseEvent, IssuedDocument
-from compliance.cases.rules.document_kinds import DECIDING, kind_of
+from compliance.cases.models import Case, CaseEvent, IssuedDocument, PreservationRequest
+from compliance.cases.rules.case_states import State
+from compliance.cases.rules.document_kinds import DECIDING, SERVED_APART, TO_THE_FIRM, kind_of
+from compliance.cases.rules.preservation_request import LETTER, WORK_LIST, Addressee, RequestState
 from compliance.cases.rules.service import (
     PUBLIC_NOTICE,
     SEND_DECISION,
     SEND_NOTICE,
     SERVE_DECISION,
     SERVE_NOTICE,
+    SERVE_PAPER,
+    Paper,
     counts_from,
 )
+from compliance.cases.selectors.preservation_request import requests_of
 from core.policies import Policy
 
 SERVED_BY = {SEND_NOTICE: SERVE_NOTICE, SEND_DECISION: SERVE_DECISION}
@@ -57,19 +63,62 @@ def service_awaited(case: Case, policy: Policy) -> Awaited | None:
     way, on = found.params["service_way"], date.fromisoformat(found.params["service_on"])
     counts = counts_from(way, on, policy) if way == PUBLIC_NOTICE else None
     by = policy.due(counts or counts_from(way, on, policy), policy.enforcement.deadlines["proof_of_service"])
-    return Awaited(way, on, found.params["service_reference"], by, counts, SERVED_BY[found.act])
+    return Awaited(way, on, found.params.get("service_reference", ""), by, counts, SERVED_BY[found.act])
 
 
 def is_paper_missing(case: Case, policy: Policy) -> bool:
-    """Whether what is to be served next has no paper yet: a notice that was sent, or this authority's own decision. Nobody is
-    served what nobody can print. What a court decided has a paper of the court's."""
+    """Whether what is to be served next has no paper yet: the notice, or this authority's own decision. Nobody is served what
+    nobody can print. What a court decided has a paper of the court's."""
     if not case.record.to_serve or policy.documents is None:
         return False
-    turn = case.events.filter(act__in=(SEND_NOTICE, *DECISIONS), at__gte=case.state_since).order_by("-pk").first()
-    kind = kind_of(turn.act, case.sanction) if turn is not None else ""
+    turns = case.events.filter(act__in=DECISIONS, at__gte=case.state_since).order_by("-pk")
+    act = SEND_NOTICE if case.state == State.PENALTY_PROPOSED else turns.values_list("act", flat=True).first()
+    kind = kind_of(act or "", case.sanction)
     if kind not in policy.documents.marks:
         return False
     return not case.issued_documents.filter(kind=kind, at__gte=case.state_since).exists()
+
+
+def papers_unserved(case: Case, policy: Policy) -> dict[str, Paper]:
+    """What an act of its own may yet prove to be served: the latest document of each kind, and each letter that asks the firm or
+    an operator to keep evidence, unless it stands in the operator's own list."""
+    zone = policy.numbering.zone
+    documents = (
+        case.issued_documents.filter(kind__in=SERVED_APART).order_by("pk").only("public_id", "kind", "number", "at")
+    )
+    latest = {row.kind: row for row in documents}.values()
+    found = {row.public_id: Paper(row.kind, row.number, row.at.astimezone(zone).date()) for row in latest}
+    for letter in letters_sent(case):
+        day, to_party = letter.at.astimezone(zone).date(), letter.marketer_id == case.respondent_id
+        found[letter.public_id] = Paper(LETTER, letter.number, day, to_party and letter.marketer_id is not None)
+    served = set(case.events.filter(act=SERVE_PAPER).values_list("params__served_paper", flat=True)) if found else set()
+    return {public_id: paper for public_id, paper in found.items() if public_id not in served}
+
+
+def letters_sent(case: Case) -> "QuerySet[PreservationRequest]":
+    """Letters of the case's lines that went out to the firm or an operator, and not over the operators' work list."""
+    sent = requests_of(case).filter(state__in=(RequestState.SENT, RequestState.ANSWERED)).exclude(number="")
+    return sent.filter(addressee__in=(Addressee.FIRM, Addressee.OPERATOR)).exclude(sent_how=WORK_LIST)
+
+
+def letter_served(brought: Mapping[str, Any]) -> PreservationRequest | None:
+    """The letter that an act of service names; None where it names a document of the case."""
+    named = str(brought.get("served_paper", ""))
+    return PreservationRequest.objects.filter(public_id=named).first() if named else None
+
+
+def is_to_firm(event: CaseEvent, kind: str) -> bool:
+    """Whether the party of the case reads what this act issues: not what proves that somebody else was served a letter."""
+    letter = letter_served(event.params)
+    return kind in TO_THE_FIRM and (letter is None or letter.marketer_id == event.case.respondent_id)
+
+
+def served_from(event: CaseEvent, policy: Policy) -> datetime | None:
+    """From when the document of this act counts as served by an act of its own; None while nothing proves that it was."""
+    issued = IssuedDocument.objects.filter(event=event).values_list("public_id", flat=True).first()
+    services = CaseEvent.objects.filter(case=event.case_id, act=SERVE_PAPER, params__served_paper=issued).order_by("pk")
+    params = services.values_list("params", flat=True).first() if issued else None
+    return counts_from(params["service_way"], date.fromisoformat(params["service_on"]), policy) if params else None
 
 
 def notice_text(case: Case) -> str:

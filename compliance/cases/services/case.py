@@ -18,7 +18,7 @@ from compliance.cases.rules.case_workflow import ACTS, Act, check
 from compliance.cases.rules.deputy import ASSIGNERS, WORKERS
 from compliance.cases.rules.document_kinds import KIND_OF_ACT
 from compliance.cases.rules.objection import Objection
-from compliance.cases.rules.service import SEND_NOTICE, SERVE_NOTICE, counts_from, day_of
+from compliance.cases.rules.service import SEND_NOTICE, SERVE_NOTICE, SERVE_PAPER, counts_from, day_of
 from compliance.cases.selectors.case_attachment import attachments_of, files_of_kind
 from compliance.cases.selectors.case_facts import case_facts
 from compliance.cases.selectors.document_draft import draft_of_act
@@ -87,7 +87,7 @@ def case_move(
     case = lock_case(case, seen)
     policy, needs = current_policy(at), ACTS[act].needs if act in ACTS else ()
     brought = {name: value for name, value in (facts or {}).items() if name in needs}
-    brought |= _paper_named(case, needs, brought, files) | _day_of_service(brought, at, policy)
+    brought |= _paper_named(case, needs, brought, files) | _day_of_service(act, brought, at, policy)
     _check_files_named(case, brought)
     case.facts = {name: value for name, value in case.facts.items() if name not in needs}  # each act brings its own
     text = text.strip() or str(brought.get("reason", "")) or (notice_text(case) if act in NOTICES else "")
@@ -165,8 +165,9 @@ def _paper_joined(
     return {}
 
 
-def _day_of_service(brought: dict[str, Any], at: datetime, policy: Policy) -> dict[str, Any]:
-    on = day_of(str(brought.get("service_way", "")), brought.get("service_on"), at, policy)
+def _day_of_service(act: str, brought: dict[str, Any], at: datetime, policy: Policy) -> dict[str, Any]:
+    way, on = str(brought.get("service_way", "")), brought.get("service_on")
+    on = day_of(way, on, at, policy, sending=act in SERVED_BY)
     return {"service_on": on} if on is not None else {}
 
 
@@ -237,7 +238,7 @@ def _write_down(
         )
     if row.name in KIND_OF_ACT:
         announce(signals.document_due, event_id=event.pk)
-    if row.name in SERVED_BY.values():
+    if row.name in (*SERVED_BY.values(), SERVE_PAPER):
         service_mail_note(event=event)
         announce(signals.document_served, event_id=event.pk)
 

@@ -8,9 +8,9 @@ from django.db import transaction
 from msgspec import structs
 
 from compliance.cases.models import CaseEvent, DocumentNumber, IssuedDocument, IssuedPdf
-from compliance.cases.rules.document_kinds import TO_THE_FIRM
 from compliance.cases.rules.document_signature import PURPOSE, canonical, digest_of, statement_of
 from compliance.cases.selectors.document_draft import CaseDraft, draft_of_event
+from compliance.cases.selectors.service import is_to_firm
 from compliance.cases.services.case_events import case_happened
 from compliance.cases.services.document_serial import address_of, code_next, number_next, serial_locked
 from compliance.cases.services.locks import lock_case
@@ -88,7 +88,7 @@ def _recorded(reserved: DocumentNumber, pdfs: dict[str, bytes], at: datetime) ->
     )  # fmt: skip
     document = IssuedDocument.objects.create(
         public_id=public_id("doc"), event=event, case=reserved.case, kind=reserved.kind, number=reserved.number,
-        code=reserved.code, to_firm=reserved.kind in TO_THE_FIRM, written=reserved.written, key_id=reserved.key_id,
+        code=reserved.code, to_firm=is_to_firm(event, reserved.kind), written=reserved.written, key_id=reserved.key_id,
         digest=digest_of(statement), signature=sign(PURPOSE, reserved.key_id, canonical(statement)),
         at=reserved.at, actor=event.actor, user=event.user,
     )  # fmt: skip

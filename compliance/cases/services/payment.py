@@ -6,8 +6,12 @@ from datetime import date, datetime
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
+from compliance.cases import signals
 from compliance.cases.models import Case, CaseDocument, Payment, PaymentTerm, Repayment
+from compliance.cases.rules.case_guards import GUARDS
+from compliance.cases.rules.document_kinds import DEMAND
 from compliance.cases.rules.payment import Term
+from compliance.cases.selectors.document_draft import draft_of_act
 from compliance.cases.selectors.payment import Fine, fine_of, refund_of
 from compliance.cases.selectors.powers import powers_in
 from compliance.cases.services.case_events import case_happened
@@ -15,8 +19,10 @@ from compliance.cases.services.locks import lock_case
 from core.access.roles import Role
 from core.actors import Actor
 from core.errors import Conflict, DomainError, NotAllowed
+from core.events import announce
 from core.models import User
 from core.policies import current_policy
+from core.translation.words import named
 
 COLLECTORS = frozenset({Role.OFFICER, Role.HEAD, Role.SUPERVISOR})
 HEADS = frozenset({Role.HEAD})
@@ -91,7 +97,10 @@ def payment_terms_grant(
 
 @transaction.atomic
 def payment_demand(*, case: Case, officer: User, text: str, at: datetime, seen: str = "") -> CaseDocument:
-    """Tell the firm in writing to pay what is overdue, before a court is asked (Administrative Compulsion Law 54)."""
+    """Demand in writing what is overdue, before a court is asked (Administrative Compulsion Law 54). Its time runs from its service.
+
+    Raises Conflict where nothing is overdue, where it was demanded already, and where the paper cannot be set as it is written.
+    """
     case, fine = _fine(case, officer, COLLECTORS, at, seen)
     _check_own(case)
     _check_stay(fine)
@@ -101,11 +110,22 @@ def payment_demand(*, case: Case, officer: User, text: str, at: datetime, seen: 
         raise Conflict("payment.demanded", _("The firm was told to pay already."))
     if not text.strip():
         raise DomainError("payment.text", _("Write the demand first."), pointer="/text")
+    _check_paper(case, text.strip(), at)
     document = CaseDocument.objects.create(
-        case=case, kind="case.payment_demanded", text=text.strip(), shown_to_firm=True, at=at, actor=str(Actor.user(officer))
+        case=case, kind=DEMAND, text=text.strip(), shown_to_firm=True, at=at, actor=str(Actor.user(officer))
     )  # fmt: skip
-    case_happened(case, "case.payment_demanded", Actor.user(officer), at, params={"overdue": fine.account.overdue})
+    event = case_happened(case, DEMAND, Actor.user(officer), at, params={"overdue": fine.account.overdue})
+    announce(signals.document_due, event_id=event.pk)
     return document
+
+
+def _check_paper(case: Case, text: str, at: datetime) -> None:
+    made = draft_of_act(case, DEMAND, at, text, {})
+    if made is None:
+        return
+    wrong = "document_whole" if made.gaps("") else "document_fits" if made.too_long else ""
+    if wrong:
+        raise Conflict(f"payment.{wrong}", named(GUARDS[wrong].names))
 
 
 @transaction.atomic
@@ -117,7 +137,10 @@ def payment_enforce(*, case: Case, head: User, reference: str, at: datetime, see
     _check_own(case)
     _check_stay(fine)
     if fine.pay_by is None or today <= fine.pay_by:
-        raise Conflict("payment.time_runs", _("First demand the payment in writing, and let its time run out."))
+        raise Conflict(
+            "payment.time_runs",
+            _("First demand the payment in writing, prove that the demand was served, and let its time run out."),
+        )
     if not fine.account.overdue:
         raise Conflict("payment.not_overdue", _("Nothing is overdue."))
     if fine.court_from is None or today < fine.court_from:

@@ -18,6 +18,7 @@ from compliance.cases.rules.preservation_request import (
     KINDS,
     LETTER,
     TURNS,
+    WORK_LIST,
     Addressee,
     RequestAct,
     may,
@@ -47,7 +48,6 @@ ACTOR = Actor.system("preservation")
 RETENTION = Actor.system("retention")
 ANSWERS_IN = Actor.system("operators' answers")
 ASKER = PreservationRequest._meta.label_lower  # of questions to operators
-WORK_LIST = "questions"  # how a letter went out that stands in the operator's own list
 AT_ONCE = 1_000  # complaints a transaction
 BATCH = 500
 

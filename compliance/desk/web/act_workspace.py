@@ -59,6 +59,8 @@ MENDERS = {
     "referral_authorised": "head",
     "hearing_first": "hearing_officer",
     "respondent_known": "officer",
+    "paper_issued": "officer",
+    "hearing_told": "officer",
     "evidence_preserved": "officer",
     "preservation_proposed": "officer",
     "preservation_of_another": "head",

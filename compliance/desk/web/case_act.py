@@ -36,7 +36,7 @@ from core.web.bodies import MOST_FORM, RefuseFiles, announced, takes
 from core.web.errors import answer
 from core.web.form_token import hand_files_to
 from core.web.forms import add_domain_error
-from core.web.once import once_with
+from core.web.once import answer_before, once_with
 from core.web.typed import typed
 
 LONGEST_VERSION = 40
@@ -79,6 +79,8 @@ def _act(request: HttpRequest, found: Case, row: Act, hand_in: HandIn) -> HttpRe
         except DomainError as error:
             form.is_valid()
             add_domain_error(form, error)
+    if not step and (first := answer_before(request)) is not None:
+        return first  # the act may have ended what its form chooses among
     if request.method == "POST" and not step and form.is_valid():
         try:
             state = seen_in(request, found, name)

@@ -17,7 +17,8 @@ from compliance.cases.rules.exemption import GROUNDS
 from compliance.cases.rules.hearing import RECUSALS, SESSIONS
 from compliance.cases.rules.rectification import FOUND
 from compliance.cases.rules.review import FALLS, STANDS
-from compliance.cases.rules.service import SEND_DECISION, SEND_NOTICE, SERVE_NOTICE, WAYS
+from compliance.cases.rules.service import SEND_DECISION, SEND_NOTICE, SERVE_NOTICE, WAYS, Paper
+from compliance.cases.words import DOCUMENT_KINDS
 from compliance.desk.web.breach_choices import add_choices, check_choices, choices_in
 from compliance.desk.web.desk import MOST_TEXT
 from core.models import User
@@ -198,6 +199,8 @@ class ActForm(forms.Form):
                 self.fields[name] = leader(name, known.hearing_officers)
             elif name in BESIDE:
                 self.fields.update(_measures_beside(name, policy))
+            elif name == "served_paper":
+                self.fields[name] = _paper_among(known.papers_unserved)
             elif name not in (*CHOICES, FILES):
                 self.fields[name] = _field_for(name, policy, act)
         if "stay_paper" in act.needs:
@@ -288,13 +291,17 @@ def _field_for(name: str, policy: Policy, act: Act) -> forms.Field:
             label=_("Authority"), choices=unchosen(authorities), error_messages={"required": _("Choose the authority.")}
         )
     if name == "service_way":
-        sending = act.name in (SEND_NOTICE, SEND_DECISION)
+        if act.name == SEND_NOTICE:
+            return _chosen_among(_("How it is to be served"), {code: way.names for code, way in WAYS.items()})
+        sending = act.name == SEND_DECISION
         ways = {code: way.with_proof for code, way in WAYS.items() if way.later or not sending}
         return _chosen_among(_("How it is sent") if sending else _("How it was served"), ways)
     if name in CHOSEN:
         return _chosen_among(*CHOSEN[name])
     if name in DAYS:
         label, hint = DAYS[name]
+        if act.name == SEND_NOTICE:
+            hint = _("Only of what is sent or published: when that was done. Else the platform records the day.")
         widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
         return DayField(label=label, help_text=hint, widget=widget, required=name in NEEDED_DAYS)
     if name in MOMENTS:
@@ -318,6 +325,17 @@ def _measures_beside(name: str, policy: Policy) -> dict[str, forms.Field]:
         for code, rung in policy.enforcement.sanction_rules.items()
         if rung.beside
     }
+
+
+def _paper_among(papers: Mapping[str, Paper]) -> forms.ChoiceField:
+    """The documents that wait to be served, by kind and number."""
+    rows = [(public_id, f"{DOCUMENT_KINDS[paper.kind]} · {paper.number}") for public_id, paper in papers.items()]
+    return forms.ChoiceField(
+        label=_("Which document was served"),
+        choices=rows,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one.")},
+    )
 
 
 def _chosen_among(label: Any, words: Mapping[str, Names]) -> forms.ChoiceField:

@@ -9,6 +9,7 @@ from compliance.cases.rules.breach_choice import BreachEvidence, Choice, Outcome
 from compliance.cases.rules.case_facts import CaseFacts
 from compliance.cases.rules.case_states import State
 from compliance.cases.rules.case_workflow import ACTS, check
+from compliance.cases.rules.service import Paper
 from core.policies import Policy, load
 
 CN, US = load("cn").versions[-1], load("us").versions[-1]
@@ -34,7 +35,7 @@ GOOD = CaseFacts(
     notice_served_at=AT - 20 * DAY, decided_at=AT - 5 * DAY, served_at=AT - 4 * DAY,
     reconsideration_served_at=AT - 3 * DAY, matching_offered=True, findings_review="…", defences_checked=True, defended=True,
     defence_answer="…", legally_reviewed=True, address_confirmed=True,
-    hearing_requested=True, hearing_at=AT + 20 * DAY, hearing_begun=AT - DAY, hearing_held=True, hearing_signed=True,
+    hearing_requested=True, hearing_at=AT + 20 * DAY, hearing_begun=AT - DAY, hearing_told=True, hearing_held=True, hearing_signed=True,
     hearing_place="示例路2号", hearing_session="closed", hearing_closed_reason="商业秘密", hearing_officer="user:1",
     hearing_officers=frozenset({"user:1", "user:9"}), recusal_asked=True, recusal_outcome="granted", hearing_officer_next="user:9",
     representative="代理人", representative_proof="att_2", hearing_present="…", hearing_points="…", hearing_evidence="…",
@@ -44,6 +45,7 @@ GOOD = CaseFacts(
     others_competent=frozenset({"police"}),
     authority_receipt="att_6", referral_authorised=True, referred_in_part=True, authority_answer="att_5",
     judgment_reference="（2026）苏01行初1号", service_way="post",
+    papers_unserved={"doc_1": Paper("request", "苏通询〔2026〕1号", AT.date() - 5 * DAY)}, served_paper="doc_1",
     service_on=AT.date() - 2 * DAY, service_proof="att_1", service_reference="EMS 1",
     service_reason="拒收，见证人甲", reconsideration_outcome="upheld",
     reasons_published="公告栏", outcome_sent=True, new_facts=True, applied_on=AT.date(), annulment="annulled",

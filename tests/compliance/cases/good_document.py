@@ -81,7 +81,7 @@ FACTS = DocumentFacts(
     rows=(call(1), call(2)),
     caller_rows=(CallerFact("025 8653 7112", 12, both("向已登记谢绝的号码营销", "Marketing to a registered number"), "C2×12"),),
     sanctions=(SanctionFact(both("责令改正", "Order to rectify")), SanctionFact(both("警告、罚款", "Warning, fine"))),
-    fine=100_000, gains=20_000, money=True, collective=True,
+    fine=100_000, gains=20_000, paid=30_000, late_fee=9_000, overdue=90_000, owed=99_000, money=True, collective=True,
     scale=both("涉及消费者10人以上不足50人的，罚款50,000元至150,000元", "10 to 49 people: CNY 50,000 to CNY 150,000"), off_scale=True,
     scale_reason="三日内反复拨打",
     evidence=(EvidenceFact(both("运营商通话记录", "Call records"), 12, both("通话由所列号码发起", "that the calls came from them")),),

@@ -25,6 +25,7 @@ PAPER = object()  # stands for a paper of the case, which comes into it as the a
 OPENED = NOW + timedelta(hours=2)
 
 
+ISSUED_BY = {"case.serve_notice": "case.send_notice", "case.serve_decision": "case.decide"}
 HEARING = frozenset({"case.call_hearing", "case.record_hearing", "case.sign_record"})
 
 
@@ -48,10 +49,8 @@ WAY: tuple[Step, ...] = (
         "case.propose_penalty", "legal", 4,
         {"choices_proposed": ..., "findings_review": "逐条比对", "defences_checked": True, "sanction_proposed": "suspension"},
     ),
-    (
-        "case.serve_notice", "officer", 5,
-        service(5),
-    ),
+    ("case.send_notice", "officer", 5, {"service_way": "in_person"}),
+    ("case.serve_notice", "officer", 5, service(5)),
     (
         "case.call_hearing", "hearing", 6,
         {
@@ -148,16 +147,22 @@ def done(case: Case, people: dict[str, User], act: str, who: str, days: int, bri
     at = OPENED + timedelta(days=days)
     if act == "case.call_hearing":
         case_fact_record(case=case, officer=people["officer"], fact="hearing_requested", at=at)
-    if act == "case.serve_decision":
-        decision_issued(case, at)
+    paper_issued(case, act, at)
     facts = {key: chosen(case, at) if value is ... else value for key, value in brings.items()}
     return case_move(case=case, act=act, actor=people[who], at=at, facts=filled(case, people, facts), text="正文")
 
 
-def decision_issued(case: Case, at: datetime) -> None:
-    """The paper of the decision is there: without it nobody serves."""
-    for event in case.events.filter(act="case.decide", at__gte=case.state_since):
+def paper_issued(case: Case, act: str, at: datetime) -> None:
+    """The paper that this act serves is there: without it nobody serves."""
+    for event in case.events.filter(act=ISSUED_BY.get(act, ""), at__gte=case.state_since):
         document_issue(event=event, at=at)
+
+
+def notice_issued(case: Case, person: User, at: datetime, way: str = "in_person") -> Case:
+    """The notice has its paper, and may be served."""
+    case = case_move(case=case, act="case.send_notice", actor=person, at=at, facts={"service_way": way}, text="正文")
+    paper_issued(case, "case.serve_notice", at)
+    return case
 
 
 def filled(case: Case, people: dict[str, User], facts: Mapping[str, Any]) -> dict[str, Any]:

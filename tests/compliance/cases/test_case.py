@@ -23,7 +23,7 @@ from core.models import AuditRecord
 from core.policies import current_policy
 from core.typesetting.blocks import raw_of, texts_of
 from registry.firms.models import Marketer
-from tests.compliance.cases.office import OPENED, Office, chosen, paper
+from tests.compliance.cases.office import OPENED, Office, chosen, notice_issued, paper
 from tests.compliance.desk.test_desk import at_the_time, desk_of
 from tests.compliance.world import NOW, officer
 from tests.pages import send
@@ -190,6 +190,7 @@ def test_a_reopened_case_begins_anew(office: Office) -> None:
         "service_reference": "EMS 1",
         "service_proof": paper(office.case),
     }
+    notice_issued(office.case, office.people["officer"], LATER)
     move(office, "case.serve_notice", "officer", **stated)
     with pytest.raises(Conflict, match=r"^case\.statement_time_over$"):
         move(office, "case.decide", "head", choices=chosen(office.case, LATER), sanction="warning_fine", fine=1)
@@ -249,7 +250,7 @@ def test_the_form_of_an_outcome_asks_when_it_reached_the_party(
 
 def test_what_the_platform_found_is_reviewed_by_a_person_and_the_party_reads_how(office: Office) -> None:
     office.act("case.serve_notice")
-    notice = document_issue(event=CaseEvent.objects.get(act="case.serve_notice"), at=LATER)
+    notice = document_issue(event=CaseEvent.objects.get(act="case.send_notice"), at=LATER)
     assert notice is not None
     for language, said in (
         ("zh-hans", "行政处罚法》第四十一条经本机关人员审核。审核情况：逐条比对"),

@@ -281,7 +281,7 @@ def test_every_condition_knows_the_words_of_the_pack(policy: Policy) -> None:
         *(["referral_authorised"] if policy.enforcement.decides_penalties else []),
         "rest_unauthorised", "theirs_to_punish", "earlier_penalty",
         "money_on_law", "fine_named", "step_reasoned", "beside_fits", "document_whole", "document_fits", "paper_issued",
-        "service_detailed", "notice_over", "sent_by_way", "address_signed", "reviewed_again",
+        "paper_chosen", "service_detailed", "notice_over", "sent_by_way", "address_signed", "reviewed_again",
         "time_answered", "not_investigator", "not_reviewer", "hearing_led", "recusal_settled", "representatives_few",
         "hearing_first", "defences_answered", "not_harsher", "one_fine", "lighter_law", "collective_if_serious", "review_over",
         "review_running", "late_on_paper",

@@ -23,7 +23,8 @@ KNOWN = {field.name: field for field in fields(CaseFacts)}
 GATHERED = {
     "at", "state", "state_since", "actor", "roles", "actor_province", "conflict_of_interest", "province", "officers", "investigators",
     "respondent_known", "evidence", "latest_call_at", "national", "filed_at", "notice_served_at", "decided_at", "decided_by",
-    "served_at", "extended", "document_gaps", "document_long", "paper_missing", "sent_on", "hearing_officers", "hearing_begun", "representatives", "merged",
+    "served_at", "extended", "document_gaps", "document_long", "paper_missing", "papers_unserved", "sent_on",
+    "hearing_officers", "hearing_begun", "hearing_told", "representatives", "merged",
     "reviewers", "in_force", "publishable", "published", "suspended", "stays", "heard", "sanction_decided", "fine_decided",
     "beside_decided", "gains_decided",
     "time_asked", "evidence_preserved", "preservation_open", "preservation_proposed", "preservation_proposer",

@@ -53,9 +53,10 @@ def test_the_buttons_of_a_screen() -> None:
     assert {a.act.name for a in acts_from(S.OPENED, {"supervisor"}, empty, CN)} == {"case.refer", "case.close"}
     assert {a.act.name for a in acts_from(S.OPENED, {"head"}, empty, CN)} == {"case.authorise_referral"}
     assert acts_from(S.OPENED, {"auditor", "partner", "intake_clerk"}, empty, CN) == []
-    answered, notice, sending, preserving = acts_from(S.PENALTY_PROPOSED, ["officer"], empty, CN)
+    answered, notice, sending, paper, preserving = acts_from(S.PENALTY_PROPOSED, ["officer"], empty, CN)
     assert answered.act.name == "case.record_answer" and answered.blocking[0].code == "referred_in_part"
     assert (notice.act.name, sending.act.name) == ("case.serve_notice", "case.send_notice")
+    assert paper.act.name == "case.serve_paper" and paper.blocking[0].code == "paper_to_serve"
     assert preserving.act.name == "case.propose_preservation"
     assert [[o.code for o in row.blocking] for row in (notice, sending)] == [["two_officers"], ["two_officers"]]
 

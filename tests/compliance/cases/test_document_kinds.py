@@ -3,12 +3,21 @@
 import pytest
 
 from compliance.cases.rules.case_workflow import ACTS
-from compliance.cases.rules.document_kinds import KIND_OF_ACT, TO_THE_FIRM, Effect, Later, effect_of
+from compliance.cases.rules.document_kinds import (
+    DEMAND,
+    KIND_OF_ACT,
+    SERVED_APART,
+    TO_THE_FIRM,
+    Effect,
+    Later,
+    effect_of,
+)
 from core.policies.documents import DOCUMENT_KINDS
 
 
 def test_acts_and_kinds_are_those_there_are() -> None:
-    assert set(KIND_OF_ACT) <= set(ACTS)
+    assert set(KIND_OF_ACT) - {DEMAND} <= set(ACTS)
+    assert set(KIND_OF_ACT.values()) >= SERVED_APART and SERVED_APART < TO_THE_FIRM
     assert set(KIND_OF_ACT.values()) <= set(DOCUMENT_KINDS) and set(DOCUMENT_KINDS) >= TO_THE_FIRM
     assert "referral" not in TO_THE_FIRM and "preservation_request" not in TO_THE_FIRM
 
@@ -26,6 +35,9 @@ def test_acts_and_kinds_are_those_there_are() -> None:
         ("notice", [Later(kind="notice")], Effect.SUPERSEDED),
         ("referral", [Later(act="case.revoke")], Effect.IN_FORCE),
         ("referral", [Later(kind="referral")], Effect.IN_FORCE),
+        ("proof_of_service", [Later(kind="proof_of_service")], Effect.IN_FORCE),  # of another document
+        ("demand", [Later(kind="demand")], Effect.SUPERSEDED),
+        ("demand", [Later(act="case.revoke")], Effect.REVOKED),
         ("revocation", [Later(act="case.revoke")], Effect.IN_FORCE),
     ],
 )

@@ -55,5 +55,5 @@ def test_a_kind_without_a_text_is_missed_in_each_language(tmp_path: Path, settin
     settings.DNC_POLICIES = tmp_path  # type: ignore[attr-defined]
     found = [str(message.msg) for message in document_templates()]
     assert (
-        "documents/none/en/decision.txt is missing; the pack cn issues this kind in en." in found and len(found) == 22
+        "documents/none/en/decision.txt is missing; the pack cn issues this kind in en." in found and len(found) == 24
     )

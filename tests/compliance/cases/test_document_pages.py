@@ -35,7 +35,7 @@ def office() -> Office:
 @pytest.fixture
 def notice(office: Office) -> IssuedDocument:
     office.act("case.serve_notice")
-    made = document_issue(event=CaseEvent.objects.get(act="case.serve_notice"), at=LATER)
+    made = document_issue(event=CaseEvent.objects.get(act="case.send_notice"), at=LATER)
     assert made is not None
     return made
 

@@ -17,7 +17,7 @@ from compliance.listings.models import BlacklistEntry
 from core import clock
 from core.models import User
 from tests.acts import refusal_of
-from tests.compliance.cases.office import OPENED, Office, chosen, paper
+from tests.compliance.cases.office import OPENED, Office, chosen, paper, paper_issued
 from tests.pages import send
 from tests.sessions import signed_in
 
@@ -91,11 +91,13 @@ def test_what_is_established_stands_and_nobody_is_punished_listed_or_published(o
 
 def serve(office: Office, case: Case) -> Case:
     step = office.left[-1]
+    at = OPENED + timedelta(days=step[2])
+    paper_issued(case, step[0], at)
     return case_move(
         case=case,
         act=step[0],
         actor=office.people["officer"],
-        at=OPENED + timedelta(days=step[2]),
+        at=at,
         facts=office.filled(step[3]),
         text="",
     )

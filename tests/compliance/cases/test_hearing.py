@@ -54,6 +54,15 @@ def move(office: Office, act: str, who: str, at: Any, **facts: Any) -> Case:
     return office.case
 
 
+def told(office: Office, days: int = 7) -> None:
+    """The notice of the hearing that was fixed last is handed over, so many days after the case opened."""
+    event = CaseEvent.objects.filter(act__in=["case.call_hearing", "case.adjourn_hearing"]).latest("pk")
+    at, notice = OPENED + timedelta(days=days), document_issue(event=event, at=event.at)
+    assert notice is not None
+    way = {"service_way": "in_person", "service_on": at.date(), "service_proof": paper(office.case)}
+    move(office, "case.serve_paper", "officer", at, served_paper=notice.public_id, **way)
+
+
 def refused(code: str, *args: Any, **facts: Any) -> None:
     with pytest.raises(Conflict, match=rf"^case\.{code}$"):
         move(*args, **facts)
@@ -117,6 +126,8 @@ def decision(office: Office) -> dict[str, Any]:
 
 
 def test_a_party_that_stays_away_without_good_reason_gives_the_hearing_up(heard: Office) -> None:
+    refused("hearing_told", heard, "case.record_absence", "hearing", HELD, reason="无正当理由")
+    told(heard)
     refused("hearing_begun", heard, "case.record_absence", "hearing", HELD - timedelta(days=1), reason="无正当理由")
     refused("reason_given", heard, "case.record_absence", "hearing", HELD)
     with pytest.raises(NotAllowed, match=r"^case\.wrong_role$"):
@@ -125,6 +136,18 @@ def test_a_party_that_stays_away_without_good_reason_gives_the_hearing_up(heard:
     refused("reviewed_again", heard, "case.decide", "head", HELD, **decision(heard))
     move(heard, "case.review_again", "legal", HELD)
     assert move(heard, "case.decide", "head", HELD, **decision(heard)).state == "decided"
+
+
+def test_whoever_was_told_too_late_or_of_another_day_gives_nothing_up_by_staying_away(heard: Office) -> None:
+    away: dict[str, Any] = {"reason": "未到场"}
+    told(heard, days=20)  # five days before
+    refused("hearing_told", heard, "case.record_absence", "hearing", HELD, **away)
+    new, at = OPENED + timedelta(days=45), OPENED + timedelta(days=26)
+    fixed = {"hearing_at": new, "hearing_place": "示例路3号", "reason": "通知过晚"}
+    move(heard, "case.adjourn_hearing", "hearing", at, **fixed)
+    refused("hearing_told", heard, "case.record_absence", "hearing", new, **away)  # the first notice names another day
+    told(heard, days=27)
+    assert move(heard, "case.record_absence", "hearing", new, **away).facts["hearing_absent"]
 
 
 def test_an_adjourned_hearing_has_a_new_day_in_time_and_a_new_notice(heard: Office) -> None:

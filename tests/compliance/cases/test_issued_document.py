@@ -65,7 +65,7 @@ def issued(office: Office, act: str) -> IssuedDocument:
 
 
 def test_an_act_issues_its_document_numbered_signed_and_in_both_languages(office: Office) -> None:
-    document = issued(office, "case.serve_notice")
+    document = issued(office, "case.send_notice")
     assert (document.kind, document.number, document.to_firm) == ("notice", "苏通告〔2026〕1号", True)
     assert languages_of(document) == ("zh-hans", "en")
     assert words_of(document, "en").title == "Notice Before an Administrative Penalty"
@@ -79,7 +79,7 @@ def test_an_act_issues_its_document_numbered_signed_and_in_both_languages(office
 
 
 def test_the_whole_way_issues_one_document_an_act_and_they_cite_each_other(office: Office) -> None:
-    for act in ("case.ask_firm", "case.serve_notice", "case.call_hearing", "case.decide"):
+    for act in ("case.ask_firm", "case.send_notice", "case.call_hearing", "case.decide"):
         issued(office, act)
     kinds = list(IssuedDocument.objects.order_by("pk").values_list("kind", "number"))
     assert kinds == [
@@ -92,7 +92,7 @@ def test_the_whole_way_issues_one_document_an_act_and_they_cite_each_other(offic
 
 
 def test_no_document_names_a_complainant(office: Office) -> None:
-    document = issued(office, "case.serve_notice")
+    document = issued(office, "case.send_notice")
     text = json.dumps(document.written, ensure_ascii=False)
     for person in PEOPLE:
         assert person[3:] not in text.replace(" ", "") and person[-8:] not in text
@@ -101,8 +101,8 @@ def test_no_document_names_a_complainant(office: Office) -> None:
 
 
 def test_twice_is_once(office: Office) -> None:
-    document = issued(office, "case.serve_notice")
-    again = document_issue(event=CaseEvent.objects.get(act="case.serve_notice"), at=LATER)
+    document = issued(office, "case.send_notice")
+    again = document_issue(event=CaseEvent.objects.get(act="case.send_notice"), at=LATER)
     assert again == document
     assert (IssuedDocument.objects.count(), IssuedPdf.objects.count(), DocumentSerial.objects.get().last) == (1, 2, 1)
     assert CaseEvent.objects.filter(act="document.issued").count() == 1
@@ -110,8 +110,8 @@ def test_twice_is_once(office: Office) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_at_once_is_once(office: Office) -> None:
-    office.act("case.serve_notice")
-    event = CaseEvent.objects.get(act="case.serve_notice")
+    office.act("case.send_notice")
+    event = CaseEvent.objects.get(act="case.send_notice")
     other = behind(
         lambda: document_issue(event=event, at=LATER),
         lambda: document_issue(event=CaseEvent.objects.get(pk=event.pk), at=LATER),
@@ -123,8 +123,8 @@ def test_at_once_is_once(office: Office) -> None:
 def test_killed_between_number_and_document_it_goes_on_with_the_same_number(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    office.act("case.serve_notice")
-    event = CaseEvent.objects.get(act="case.serve_notice")
+    office.act("case.send_notice")
+    event = CaseEvent.objects.get(act="case.send_notice")
 
     def killed(*_args: Any) -> bytes:
         raise TypesettingError("killed")
@@ -141,9 +141,9 @@ def test_killed_between_number_and_document_it_goes_on_with_the_same_number(
 
 
 def test_what_is_missing_is_never_issued(office: Office) -> None:
-    office.act("case.serve_notice")
+    office.act("case.send_notice")
     office.case.marketer = office.case.respondent = None  # nobody to address
-    event = CaseEvent.objects.get(act="case.serve_notice")
+    event = CaseEvent.objects.get(act="case.send_notice")
     event.case = office.case
     assert document_issue(event=event, at=LATER) is None
     assert not DocumentNumber.objects.exists() and not DocumentSerial.objects.exists()
@@ -213,19 +213,19 @@ def test_a_revoked_decision_says_so_and_a_document_that_was_changed_is_not_shown
     again = document_verified(document.code)
     assert again is not None and again.effect == Effect.REVOKED
     with pgtrigger.ignore("cases.IssuedDocument:append_only"):  # as whoever owns the tables could
-        IssuedDocument.objects.update(number="苏通罚〔2026〕999号")
+        IssuedDocument.objects.filter(pk=document.pk).update(number="苏通罚〔2026〕999号")
     assert document_verified(document.code) is None
     with pgtrigger.ignore("cases.IssuedDocument:append_only"):
-        IssuedDocument.objects.update(number=document.number)
+        IssuedDocument.objects.filter(pk=document.pk).update(number=document.number)
     assert document_verified(document.code) is not None
     with pgtrigger.ignore("cases.IssuedPdf:append_only"):
-        IssuedPdf.objects.filter(language="en").update(content=b"%PDF-1.7 another")
+        document.pdfs.filter(language="en").update(content=b"%PDF-1.7 another")
     assert document_verified(document.code) is None
     assert document_verified("7QK4-2M9D-XP3L") is None and document_verified("x" * 500) is None
 
 
 def test_nothing_of_it_can_be_changed_or_deleted(office: Office) -> None:
-    document = issued(office, "case.serve_notice")
+    document = issued(office, "case.send_notice")
     for rows in (IssuedDocument.objects, IssuedPdf.objects, DocumentNumber.objects):
         with pytest.raises((InternalError, DatabaseError)), transaction.atomic():
             rows.all().delete()
@@ -235,8 +235,10 @@ def test_nothing_of_it_can_be_changed_or_deleted(office: Office) -> None:
 
 
 def test_the_firm_has_what_is_addressed_to_it_alone(office: Office) -> None:
-    document = issued(office, "case.serve_notice")
-    assert list(documents_to_firm(office.firm)) == [document]
+    document = issued(office, "case.send_notice")
+    assert list(documents_to_firm(office.firm)) == [], "what was not served has not reached it"
+    proof = issued(office, "case.serve_notice")
+    assert set(documents_to_firm(office.firm)) == {document, proof}
 
 
 def test_the_document_comes_by_itself_and_stands_beside_the_officers_work(
@@ -246,8 +248,8 @@ def test_the_document_comes_by_itself_and_stands_beside_the_officers_work(
     sent: list[int] = []
     monkeypatch.setattr(issue_task, "delay", sent.append)
     with django_capture_on_commit_callbacks(execute=True):
-        office.act("case.serve_notice")
-    event = CaseEvent.objects.get(act="case.serve_notice")
+        office.act("case.send_notice")
+    event = CaseEvent.objects.get(act="case.send_notice")
     assert sent == [event.pk]
     before = case_version(office.case)
     issue_task(event.pk)
@@ -257,12 +259,12 @@ def test_the_document_comes_by_itself_and_stands_beside_the_officers_work(
 def test_the_sweep_finds_what_no_task_issued_and_nothing_that_the_pack_does_not_issue(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    office.act("case.serve_notice")
+    office.act("case.send_notice")
     sent: list[int] = []
     monkeypatch.setattr(issue_task, "delay", sent.append)
     monkeypatch.setattr("core.clock.now", lambda: LATER)
     documents_sweep()
-    wanted = CaseEvent.objects.filter(act__in=["case.ask_firm", "case.serve_notice"]).order_by("pk")
+    wanted = CaseEvent.objects.filter(act__in=["case.ask_firm", "case.send_notice"]).order_by("pk")
     assert sent == list(wanted.values_list("pk", flat=True))
     for event in wanted:
         document_issue(event=event, at=LATER)
@@ -272,6 +274,6 @@ def test_the_sweep_finds_what_no_task_issued_and_nothing_that_the_pack_does_not_
 
 
 def test_what_is_signed_can_be_taken_away(office: Office) -> None:
-    document = issued(office, "case.serve_notice")
+    document = issued(office, "case.send_notice")
     said = json.loads(signed_file(document))
     assert said["statement"]["number"] == document.number and len(bytes.fromhex(said["signature"])) == 64

@@ -44,7 +44,7 @@ from tests.pages import hidden, post
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_attachments")]
 __all__ = ["at_the_time", "own_attachments"]
 RANDOM = re.compile(
-    r"(?:mtc|cas|mtf|req)_[0-9A-Za-z]+|nonce-[0-9A-Za-z_=+/-]+|nonce=\"[^\"]*\"|csrfmiddlewaretoken[^>]*>"
+    r"(?:mtc|cas|mtf|doc|req)_[0-9A-Za-z]+|nonce-[0-9A-Za-z_=+/-]+|nonce=\"[^\"]*\"|csrfmiddlewaretoken[^>]*>"
 )
 X, Z = PEOPLE[0], PEOPLE[11]
 MINUTE = timedelta(minutes=1)

@@ -6,10 +6,13 @@ from typing import Any
 
 import pytest
 
-from compliance.cases.models import Case, CaseDocument, CaseEvent, Payment
+from compliance.cases.models import Case, CaseDocument, CaseEvent, IssuedDocument, Payment
+from compliance.cases.rules.document_draft import written
 from compliance.cases.rules.payment import Account, Paid, Pause, Term, account, postponed
+from compliance.cases.selectors.issued_document import documents_to_firm, words_of
 from compliance.cases.selectors.payment import Fine, fine_of, refund_of
 from compliance.cases.services.case import case_move
+from compliance.cases.services.issued_document import document_issue
 from compliance.cases.services.payment import (
     payment_demand,
     payment_enforce,
@@ -21,8 +24,9 @@ from compliance.cases.services.payment import (
 from core.access.roles import Role
 from core.errors import DomainError
 from core.policies import current_policy
+from core.typesetting.blocks import raw_of, texts_of
 from tests.acts import refusal_of
-from tests.compliance.cases.office import HEARING, Office
+from tests.compliance.cases.office import HEARING, Office, paper
 from tests.compliance.desk.test_desk import at_the_time
 from tests.compliance.world import officer
 from tests.pages import send
@@ -92,6 +96,16 @@ def served(office: Office) -> datetime:
     return at
 
 
+def demand_served(office: Office, at: datetime) -> None:
+    """The paper of the last demand is issued, and handed over at this moment."""
+    event = CaseEvent.objects.filter(act="case.payment_demanded").latest("pk")
+    demand = document_issue(event=event, at=event.at)
+    assert demand is not None
+    way = {"service_way": "in_person", "service_on": local(at), "service_proof": paper(office.case)}
+    facts = {"served_paper": demand.public_id, **way}
+    case_move(case=office.case, act="case.serve_paper", actor=office.people["officer"], at=at, facts=facts)
+
+
 @pytest.mark.django_db
 def test_the_fine_is_due_fifteen_days_after_service_and_payments_settle_it(office: Office) -> None:
     at, person = served(office) + 3 * DAY, office.people["officer"]
@@ -153,10 +167,13 @@ def test_what_is_overdue_is_demanded_once_and_after_ten_days_the_court_is_asked(
     payment_demand(case=office.case, officer=person, at=late, **text)
     assert refusal_of(lambda: payment_demand(case=office.case, officer=person, at=late, **text)) == "payment.demanded"
     assert CaseDocument.objects.get(kind="case.payment_demanded").shown_to_firm
-    assert fine(office, late).pay_by == local(late) + 10 * DAY
-    assert refusal_of(lambda: payment_enforce(at=late + 10 * DAY, **enforce)) == "payment.time_runs"
-    assert refusal_of(lambda: payment_enforce(at=late + 11 * DAY, **enforce)) == "payment.not_final"
-    stands = fine(office, late + 11 * DAY)  # six months for the court are over first, then the office has three
+    assert fine(office, late).pay_by is None, "nothing proves that the firm has it"
+    assert refusal_of(lambda: payment_enforce(at=late + 200 * DAY, **enforce)) == "payment.time_runs"
+    demand_served(office, late + 5 * DAY)
+    assert fine(office, late + 5 * DAY).pay_by == local(late) + 15 * DAY
+    assert refusal_of(lambda: payment_enforce(at=late + 15 * DAY, **enforce)) == "payment.time_runs"
+    assert refusal_of(lambda: payment_enforce(at=late + 16 * DAY, **enforce)) == "payment.not_final"
+    stands = fine(office, late + 16 * DAY)  # six months for the court are over first, then the office has three
     assert stands.court_from == date(2027, 6, 18) and stands.court_until == date(2027, 9, 17)
     after = served(office) + 290 * DAY
     assert refusal_of(lambda: payment_enforce(at=after, **enforce)) == "payment.too_late"
@@ -169,6 +186,8 @@ def test_parts_granted_after_a_demand_are_demanded_anew_before_the_court_is_aske
     person, head = office.people["officer"], office.people["head"]
     at = served(office) + 20 * DAY
     payment_demand(case=office.case, officer=person, text="请缴纳", at=at)
+    demand_served(office, at)
+    assert fine(office, at).pay_by is not None
     parts = [Term(local(at) + 30 * DAY, 90_000)]
     payment_terms_grant(case=office.case, head=head, terms=parts, reason="确有困难", at=at + DAY)
     late = at + 32 * DAY
@@ -176,7 +195,35 @@ def test_parts_granted_after_a_demand_are_demanded_anew_before_the_court_is_aske
     enforce: dict[str, Any] = {"case": office.case, "head": head, "reference": "（2026）申请1号", "at": late}
     assert refusal_of(lambda: payment_enforce(**enforce)) == "payment.time_runs"
     payment_demand(case=office.case, officer=person, text="请缴纳", at=late)
-    assert fine(office, late).demanded_at == late
+    assert (fine(office, late).demanded_at, fine(office, late).pay_by) == (late, None)
+    demand_served(office, late + DAY)
+    assert fine(office, late + DAY).pay_by == local(late) + 11 * DAY
+
+
+@pytest.mark.django_db
+def test_a_demand_is_a_paper_of_its_own_that_says_what_is_owed_and_until_when(office: Office) -> None:
+    late = served(office) + 20 * DAY
+    demand: dict[str, Any] = {"case": office.case, "officer": office.people["officer"], "at": late}
+    assert refusal_of(lambda: payment_demand(text="甲\n" * 9_000, **demand)) == "payment.document_fits"
+    assert not CaseEvent.objects.filter(act="case.payment_demanded").exists()
+    payment_demand(text="逾期五日", **demand)
+    document = document_issue(event=CaseEvent.objects.get(act="case.payment_demanded"), at=late)
+    assert document is not None and (document.kind, document.to_firm) == ("demand", True)
+    assert document.number == f"苏通催〔{local(late).year}〕1号" and document in documents_to_firm(office.firm)
+    account, by = fine(office, late).account, written(local(late) + 10 * DAY, "", "zh-hans")
+    decision = IssuedDocument.objects.get(kind="decision")
+    chinese, english = ("".join(texts_of(raw_of(words_of(document, each)))) for each in ("zh-hans", "en"))
+    for said in (
+        decision.number,
+        "90,000",
+        f"{account.fee:,}",
+        f"{90_000 + account.fee:,}",
+        f"至{by}止",
+        "逾期五日",
+        "陈述和申辩",
+    ):
+        assert said in chinese, said
+    assert "Demand for Payment" in english and f"CNY {90_000 + account.fee:,}" in english and document.pdfs.count() == 2
 
 
 @pytest.mark.django_db

@@ -41,6 +41,7 @@ def office() -> Office:
     decided = {"choices": ..., "sanction": RECTIFY, "reason": "事实清楚", "defence_answer": "逐条答复"}
     for step in (
         ("case.propose_penalty", "legal", 4, proposed),
+        ("case.send_notice", "officer", 5, {"service_way": "in_person"}),
         ("case.serve_notice", "officer", 5, service(5)),
         ("case.decide", "head", 26, decided),
         ("case.serve_decision", "officer", 28, service(28)),

@@ -20,7 +20,7 @@ def test_a_public_notice_counts_after_thirty_days() -> None:
     assert counts_from(PUBLIC_NOTICE, ON, CN) == datetime.fromisoformat("2026-10-29T23:59:59+08:00")
 
 
-@pytest.mark.parametrize("act", ["case.serve_notice", "case.serve_decision"])
+@pytest.mark.parametrize("act", ["case.serve_notice", "case.serve_decision", "case.serve_paper"])
 @pytest.mark.parametrize(
     ("given", "expected"),
     [
@@ -37,9 +37,20 @@ def test_a_public_notice_counts_after_thirty_days() -> None:
     ],
 )
 def test_way_day_and_proof_are_asked_for(act: str, given: dict[str, object], expected: list[str]) -> None:
-    state = {"case.serve_notice": S.PENALTY_PROPOSED, "case.serve_decision": S.DECIDED}[act]
+    state = {"case.serve_notice": S.PENALTY_PROPOSED}.get(act, S.DECIDED)
     facts = replace(GOOD, state=state, roles=frozenset({"officer"}), **given)  # type: ignore[arg-type]
     assert codes(act, facts) == expected
+
+
+def test_a_paper_is_served_from_its_own_day_on_and_only_the_party_electronically() -> None:
+    facts = replace(GOOD, state=S.SERVED, roles=frozenset({"officer"}), sent_on=AT.date())
+    early = replace(facts, state_since=AT, service_on=AT.date() - timedelta(days=5))
+    assert codes("case.serve_paper", early) == []  # whatever state the case came to, or what was sent, since
+    letter = {"doc_1": replace(GOOD.papers_unserved["doc_1"], to_party=False)}
+    assert codes("case.serve_paper", replace(facts, papers_unserved=letter)) == []
+    assert codes("case.serve_paper", replace(facts, papers_unserved=letter, service_way=ELECTRONIC)) == [
+        "address_signed"
+    ]
 
 
 @pytest.mark.parametrize(

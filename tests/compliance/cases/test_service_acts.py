@@ -1,6 +1,6 @@
 """Serving a notice or a decision: proved by a paper of the case, sent and proved by two acts, and nothing runs before the proof."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -8,16 +8,25 @@ from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from compliance.cases.models import Case, CaseAttachment, CaseEvent, IssuedDocument
+from compliance.cases.models import Case, CaseAttachment, CaseEvent, IssuedDocument, PreservationRequest
+from compliance.cases.rules.document_draft import written
 from compliance.cases.rules.document_kinds import KIND_OF_ACT, kind_of
+from compliance.cases.rules.preservation_request import Addressee
 from compliance.cases.rules.service import WAYS
-from compliance.cases.selectors.issued_document import documents_to_firm, words_of
+from compliance.cases.selectors.document_proceeding import SERVED
+from compliance.cases.selectors.issued_document import documents_to_firm, effect_now, words_of
 from compliance.cases.selectors.notice import letters_of, notices_of
 from compliance.cases.selectors.payment import fine_of
 from compliance.cases.selectors.review import remedies_of
-from compliance.cases.selectors.service import service_awaited
+from compliance.cases.selectors.service import papers_unserved, service_awaited
 from compliance.cases.services.case import case_fact_record, case_move
 from compliance.cases.services.issued_document import document_issue
+from compliance.cases.services.preservation_request import (
+    Asked,
+    preservation_send,
+    preservation_write,
+    preservations_note,
+)
 from compliance.cases.services.service_mail import service_mail_write
 from compliance.listings.models import BlacklistEntry
 from core import clock
@@ -26,10 +35,12 @@ from core.models import AuditRecord
 from core.policies import current_policy
 from core.typesetting.blocks import raw_of, texts_of
 from registry.firms.models import Marketer
+from registry.firms.services.operator import operator_admit
 from registry.firms.services.service_address import service_address_confirm, service_address_revoke
 from tests.compliance.cases.handing_in import ENGLISH, folders, own_attachments, text
-from tests.compliance.cases.office import OPENED, Office, paper
+from tests.compliance.cases.office import OPENED, Office, notice_issued, paper, paper_issued
 from tests.compliance.cases.test_notices import member_of
+from tests.compliance.world import ACTOR
 from tests.core.attachments.samples import HOSTILE, document
 from tests.pages import hidden
 from tests.sessions import signed_in
@@ -101,22 +112,60 @@ def test_a_paper_of_another_case_or_kind_proves_nothing(office: Office) -> None:
     assert Case.objects.get(pk=office.case.pk).state == "penalty_proposed"
 
 
-def test_what_is_handed_over_is_not_sent_and_what_is_left_has_its_reason(office: Office) -> None:
+@pytest.mark.parametrize("way", ["in_person", "left", "electronic"])
+def test_what_is_handed_over_left_or_served_electronically_is_issued_first_and_proved_by_a_paper_of_its_own(
+    office: Office, way: str
+) -> None:
     at = office.act("case.propose_penalty") + timedelta(days=1)
+    said = {
+        "service_way": way,
+        "service_on": at.date(),
+        "service_reason": "拒收；见证人甲",
+        "service_proof": paper(office.case),
+    }
+    signed = paper(office.case, "signed_address")
+    case_fact_record(case=office.case, officer=office.people["officer"], fact="address_confirmed", paper=signed, at=at)
+    with pytest.raises(Conflict, match=r"^case\.paper_issued$"):
+        move(office, "case.serve_notice", at, **said)
+    move(office, "case.send_notice", at, service_way=way, service_on=OPENED.date())  # a day that nobody is asked for
+    sent = CaseEvent.objects.get(act="case.send_notice")
+    assert sent.params["service_on"] == at.date().isoformat() and Case.objects.get().state == "penalty_proposed"
+    with pytest.raises(Conflict, match=r"^case\.paper_issued$"):
+        move(office, "case.serve_notice", at, **said)
+    notice = document_issue(event=sent, at=at)
+    assert notice is not None and not documents_to_firm(office.firm).filter(kind="notice").exists()
+    page = signed_in(office.people["officer"], language="en").get(f"/regulator/cases/{office.case.public_id}/")
+    assert "Proof of service is missing" in page.content.decode()
+    later = at + timedelta(days=1)
+    if way != "electronic":
+        with pytest.raises(Conflict, match=r"^case\.service_proved$"):
+            move(office, "case.serve_notice", later, **{**said, "service_proof": ""})
+    assert move(office, "case.serve_notice", later, **said).state == "notice_served"
+    proof = document_issue(event=CaseEvent.objects.get(act="case.serve_notice"), at=later)
+    assert proof is not None and proof.kind == "proof_of_service"
+    words = "\n".join(texts_of(raw_of(words_of(proof, "zh-hans"))))
+    assert notice.number in words and WAYS[way].names["zh-hans"] in words
+    assert [row.event.act for row in IssuedDocument.objects.filter(kind="notice")] == ["case.send_notice"]
+
+
+def test_a_decision_that_is_handed_over_is_not_sent_and_what_is_left_has_its_reason(office: Office) -> None:
+    at = office.act("case.decide") + timedelta(days=1)
     with pytest.raises(Conflict, match=r"^case\.sent_by_way$"):
-        move(office, "case.send_notice", at, service_way="in_person", service_on=at.date())
+        move(office, "case.send_decision", at, service_way="in_person", service_on=at.date())
+    paper_issued(office.case, "case.serve_decision", at)
     left = {"service_way": "left", "service_on": at.date(), "service_proof": paper(office.case)}
     with pytest.raises(Conflict, match=r"^case\.service_detailed$"):
-        move(office, "case.serve_notice", at, **left)
-    case = move(office, "case.serve_notice", at, **left, service_reason="拒收；见证人甲")
-    assert case.state == "notice_served"
-    assert CaseEvent.objects.get(act="case.serve_notice").params["service_reason"] == "拒收；见证人甲"
+        move(office, "case.serve_decision", at, **left)
+    case = move(office, "case.serve_decision", at, **left, service_reason="拒收；见证人甲")
+    assert case.state == "served"
+    assert CaseEvent.objects.get(act="case.serve_decision").params["service_reason"] == "拒收；见证人甲"
 
 
 def test_an_address_that_an_owner_confirmed_on_the_firms_pages_serves_until_it_is_revoked(office: Office) -> None:
     at = office.act("case.propose_penalty") + timedelta(days=1)
     said: dict[str, Any] = {"service_way": "electronic", "service_on": OPENED.date()}
     record: dict[str, Any] = {"case": office.case, "officer": office.people["officer"]}
+    notice_issued(office.case, office.people["officer"], at - timedelta(hours=4))
     owner = member_of(office.firm)
     case_fact_record(
         **record, fact="address_confirmed", paper=paper(office.case, "signed_address"), at=at - timedelta(hours=3)
@@ -138,6 +187,7 @@ def test_a_paper_signed_after_a_revocation_holds(office: Office) -> None:
     service_address_revoke(marketer=office.firm, owner=owner, at=at - timedelta(hours=2))
     signed = paper(office.case, "signed_address")
     case_fact_record(case=office.case, officer=office.people["officer"], fact="address_confirmed", paper=signed, at=at)
+    notice_issued(office.case, office.people["officer"], at, "electronic")
     assert move(office, "case.serve_notice", at, service_way="electronic").state == "notice_served"
 
 
@@ -147,6 +197,7 @@ def test_electronic_service_needs_a_signed_address_that_stands_and_dates_itself(
     at = office.act("case.propose_penalty") + timedelta(days=1)
     said: dict[str, Any] = {"service_way": "electronic", "service_on": OPENED.date()}  # a day that nobody is asked for
     record: dict[str, Any] = {"case": office.case, "officer": office.people["officer"], "at": at}
+    notice_issued(office.case, office.people["officer"], at)
     for fact in ("", "address_confirmed", "address_revoked"):
         if fact:
             signed = paper(office.case, "signed_address") if fact == "address_confirmed" else ""
@@ -247,14 +298,136 @@ def test_a_notice_that_was_sent_is_served_once_its_paper_is_there(office: Office
 
 def test_every_way_says_what_proves_it_and_a_notice_is_issued_once() -> None:
     assert all(way.proof["zh-hans"] and way.proof["en"] for way in WAYS.values())
-    assert [kind_of("case.serve_notice", "", sent=sent) for sent in (False, True)] == ["notice", "proof_of_service"]
+    assert [kind_of("case.serve_notice", "", sent=sent) for sent in (False, True)] == ["proof_of_service"] * 2
     assert [kind_of("case.send_notice", "", sent=sent) for sent in (False, True)] == ["notice", ""]
+
+
+def told_of_service(event: CaseEvent, at: datetime) -> tuple[IssuedDocument, str]:
+    """What proves the service, and its words."""
+    proof = document_issue(event=event, at=at)
+    assert proof is not None and proof.kind == "proof_of_service"
+    return proof, "\n".join(texts_of(raw_of(words_of(proof, "zh-hans"))))
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_request_is_served_in_every_way_on_its_proof_and_counts_from_the_day_of_the_way(
+    office: Office, way: str
+) -> None:
+    at, officer = office.act("case.ask_firm"), office.people["officer"]
+    before = (office.case.state, office.case.deadline)
+    with pytest.raises(Conflict, match=r"^case\.paper_to_serve$"):
+        move(office, "case.serve_paper", at, service_way=way, service_on=at.date())
+    request = document_issue(event=CaseEvent.objects.get(act="case.ask_firm"), at=at)
+    assert request is not None
+    days = 32 if way == "public_notice" else 2
+    on, later = (at + timedelta(days=1)).date(), at + timedelta(days=days)
+    signed = paper(office.case, "signed_address")
+    case_fact_record(case=office.case, officer=officer, fact="address_confirmed", paper=signed, at=at)
+    said: dict[str, Any] = {
+        "served_paper": request.public_id, "service_way": way, "service_on": on, "service_reference": "EMS 1234",
+        "service_reason": "拒收；见证人甲", "service_proof": paper(office.case),
+    }  # fmt: skip
+    refused: list[tuple[dict[str, Any], str]] = [({"served_paper": "doc_other"}, "paper_chosen")]
+    if way != "electronic":
+        refused += [
+            ({"service_on": (at - timedelta(days=1)).date()}, "service_known"),
+            ({"service_proof": ""}, "service_proved"),
+        ]
+    refused += [({name: " "}, "service_detailed") for name in WAYS[way].asks]
+    for wrong, code in refused:
+        with pytest.raises(Conflict, match=rf"^case\.{code}$"):
+            move(office, "case.serve_paper", later, **{**said, **wrong})
+    if way == "public_notice":
+        with pytest.raises(Conflict, match=r"^case\.notice_over$"):
+            move(office, "case.serve_paper", later - timedelta(days=1), **said)
+    case = move(office, "case.serve_paper", later, **said)
+    assert (case.state, case.deadline) == before and not set(said) & set(case.facts)
+    event = CaseEvent.objects.get(act="case.serve_paper")
+    assert AuditRecord.objects.filter(act="case.serve_paper").count() == 1
+    proof, words = told_of_service(event, later)
+    counts = {"electronic": later.date(), "public_notice": on + timedelta(days=30)}.get(way, on)
+    assert proof.to_firm and proof in documents_to_firm(office.firm)
+    for told in (request.number, "《要求说明情况通知书》", WAYS[way].names["zh-hans"], written(counts, "", "zh-hans")):
+        assert told in words, told
+    with pytest.raises(Conflict, match=r"^case\.paper_to_serve$"):
+        move(office, "case.serve_paper", later, **said)
+
+
+def test_every_paper_that_is_served_by_itself_is_proved_by_the_same_act(office: Office) -> None:
+    at, head = office.act("case.serve_notice"), office.people["head"]
+    described = {"preserved_items": "主机", "preserved_place": "机房", "reason": "可能灭失"}
+    move(office, "case.propose_preservation", at, **described)
+    case_move(case=office.case, act="case.order_preservation", actor=head, at=at, facts={"reason": "同意"}, text="同意")
+    at = office.act("case.serve_decision")
+    revoked = {"reason": "查明有误", "reasons_published": "公告栏"}
+    case_move(case=office.case, act="case.revoke", actor=head, at=at, facts=revoked, text="正文")
+    for event in CaseEvent.objects.filter(act__in=KIND_OF_ACT).order_by("pk"):
+        document_issue(event=event, at=at)
+    office.case = Case.objects.get()
+    waiting = papers_unserved(office.case, current_policy(at))
+    assert {paper.kind for paper in waiting.values()} == {
+        "request",
+        "preservation_order",
+        "hearing_notice",
+        "revocation",
+    }
+    for public_id, one in waiting.items():
+        handed = {"service_way": "in_person", "service_on": at.date(), "service_proof": paper(office.case)}
+        move(office, "case.serve_paper", at, served_paper=public_id, **handed)
+        _proof, words = told_of_service(CaseEvent.objects.filter(act="case.serve_paper").latest("pk"), at)
+        assert one.number in words and SERVED[one.kind]["zh-hans"] in words
+    assert papers_unserved(office.case, current_policy(at)) == {}
+    assert {effect_now(row) for row in IssuedDocument.objects.filter(kind="revocation")} == {"in_force"}
+
+
+def test_a_letter_to_an_operator_is_proved_in_the_case_and_the_firm_reads_none_of_it(office: Office) -> None:
+    at, officer = office.act("case.check") + timedelta(days=1), office.people["officer"]
+    preservations_note(at=at)
+    operator = operator_admit(name="示例电信", at=at, actor=ACTOR)
+    first = PreservationRequest.objects.get()
+    preservation_write(request=first, officer=officer, asked=Asked(Addressee.OPERATOR, operator=operator.pk), at=at)
+    assert papers_unserved(office.case, current_policy(at)) == {}, "it did not go out"
+    preservation_send(request=first, officer=officer, on=at.date(), how="EMS 1", at=at)
+    said = {"served_paper": first.public_id, "service_on": at.date(), "service_reference": "EMS 1"}
+    signed = paper(office.case, "signed_address")
+    case_fact_record(case=office.case, officer=officer, fact="address_confirmed", paper=signed, at=at)
+    with pytest.raises(Conflict, match=r"^case\.address_signed$"):  # the firm's is no address of the operator
+        move(office, "case.serve_paper", at, **said, service_way="electronic")
+    move(office, "case.serve_paper", at, **said, service_way="post", service_proof=paper(office.case))
+    proof, words = told_of_service(CaseEvent.objects.get(act="case.serve_paper"), at)
+    first.refresh_from_db()
+    assert first.number in words and "示例电信" in words and office.firm.name not in words
+    assert not proof.to_firm and proof not in documents_to_firm(office.firm)
+
+
+def test_the_desk_chooses_among_the_papers_that_wait(
+    office: Office, monkeypatch: pytest.MonkeyPatch, own_attachments: None
+) -> None:
+    at = office.act("case.ask_firm") + timedelta(days=1)
+    monkeypatch.setattr(clock, "now", lambda: at)
+    client = signed_in(office.people["officer"], language="en")
+    case_page, address = (f"/regulator/cases/{office.case.public_id}/{end}" for end in ("", "acts/case.serve_paper/"))
+    assert f'href="{address}"' not in client.get(case_page).content.decode()
+    request = document_issue(event=CaseEvent.objects.get(act="case.ask_firm"), at=at)
+    assert request is not None and f'href="{address}"' in client.get(case_page).content.decode()
+    assert f"Request to explain · {request.number}" in text(client.get(address, headers=ENGLISH))
+    said = {"service_way": "in_person", "service_on": f"{at:%Y-%m-%d}"}
+    missed = handed_in(client, address, said, ("回证.pdf", document()))
+    assert missed.status_code == 422 and not CaseEvent.objects.filter(act="case.serve_paper").exists()
+    drawn = client.get(address, headers=ENGLISH)
+    for _ in range(2):
+        sent = handed_in(
+            client, address, {**said, "served_paper": request.public_id}, ("回证.pdf", document()), drawn=drawn
+        )
+        assert sent.status_code == 302
+    assert CaseEvent.objects.get(act="case.serve_paper").params["served_paper"] == request.public_id
 
 
 @pytest.fixture
 def page(office: Office, monkeypatch: pytest.MonkeyPatch, own_attachments: None) -> tuple[Client, str]:
     at = office.act("case.propose_penalty") + timedelta(days=1)
     monkeypatch.setattr(clock, "now", lambda: at)
+    notice_issued(office.case, office.people["officer"], at)
     address = f"/regulator/cases/{office.case.public_id}/acts/case.serve_notice/"
     return signed_in(office.people["officer"], language="en"), address
 

@@ -13,7 +13,7 @@ from compliance.cases.services.case import case_fact_record, case_move
 from compliance.cases.services.service_mail import service_mail_claim, service_mail_write
 from compliance.cases.tasks import service_mails_sweep
 from core import clock
-from tests.compliance.cases.office import Office, paper
+from tests.compliance.cases.office import Office, notice_issued, paper
 from tests.compliance.cases.test_notices import member_of
 
 pytestmark = pytest.mark.django_db
@@ -28,6 +28,7 @@ def event() -> CaseEvent:
     member_of(office.firm)
     person, signed = office.people["officer"], paper(office.case, "signed_address")
     case_fact_record(case=office.case, officer=person, fact="address_confirmed", paper=signed, at=at)
+    notice_issued(office.case, person, at, "electronic")
     case_move(
         case=office.case, act="case.serve_notice", actor=person, at=at, facts={"service_way": "electronic"}, text="正文"
     )

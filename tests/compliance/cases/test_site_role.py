@@ -49,7 +49,7 @@ def test_a_case_goes_its_whole_way_and_its_documents_are_issued(office: Office) 
     at = office.act("case.serve_decision")
     for event in CaseEvent.objects.filter(act__in=KIND_OF_ACT).order_by("pk"):
         assert document_issue(event=event, at=at) is not None, event.act
-    assert IssuedDocument.objects.count() == 6
+    assert IssuedDocument.objects.count() == 7
     case = case_move(
         case=office.case, act="case.revoke", actor=office.people["head"], at=at + timedelta(days=1),
         facts={"reason": "查明", "reasons_published": "公告栏"},

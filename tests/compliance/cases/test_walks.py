@@ -32,7 +32,7 @@ from core.access.roles import Role
 from core.errors import Conflict, DomainError
 from core.policies import current_policy
 from registry.firms.models import Marketer
-from tests.compliance.cases.office import LEADER, OPENED, Office, chosen, decision_issued, paper
+from tests.compliance.cases.office import LEADER, OPENED, Office, chosen, paper, paper_issued
 from tests.compliance.world import ACTOR, firm, officer
 
 pytestmark = pytest.mark.django_db
@@ -179,8 +179,7 @@ def test_whatever_the_order_of_acts_what_follows_agrees_with_the_decision_in_for
         person = instead.get(person, person) if rng.random() < 0.2 else person
         try:
             said = {name: value for name, value in brings(case, at, rng).items() if name in row.needs}
-            if row.name == "case.serve_decision":
-                decision_issued(case, at)
+            paper_issued(case, row.name, at)
             case_move(case=case, act=row.name, actor=person, at=at, facts=office.filled(said), text="正文")
             done.append(row.name)
         except DomainError:
@@ -207,8 +206,7 @@ def proceed(office: Office, way: str, at: datetime) -> datetime:
         }
         said["choices"] = said["choices_proposed"]
         person = office.people[WHO[min(row.roles & set(WHO))]]
-        if row.name == "case.serve_decision":
-            decision_issued(office.case, now)
+        paper_issued(office.case, row.name, now)
         office.case = case_move(
             case=office.case, act=row.name, actor=person, at=now, facts=office.filled(said), text="正文"
         )
@@ -242,7 +240,7 @@ def test_the_next_firm_is_decided_against_and_the_first_has_its_access_and_keeps
     at = proceed(office, "file investigate ask_firm", at)
     assert [letter.kind for letter in letters_of(Case.objects.get())] == ["case.ask_firm"]
     assert list(notices_of(other)) == [office.case] and not notices_of(office.firm)
-    at = proceed(office, "propose_penalty serve_notice decide", at)
+    at = proceed(office, "propose_penalty send_notice serve_notice decide", at)
     assert dict(Marketer.objects.values_list("state").annotate(n=Count("pk"))) == {
         "suspended": 1,
         "admitted": 1,

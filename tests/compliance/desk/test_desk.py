@@ -21,7 +21,7 @@ from core.access.roles import Role
 from core.models import User
 from registry.firms.models import Marketer, WebhookMessage
 from registry.firms.services.webhook import webhook_create
-from tests.compliance.cases.office import decision_issued, paper
+from tests.compliance.cases.office import paper, paper_issued
 from tests.compliance.world import ACTOR, FIRM_CALLER, NOW, PEOPLE, campaign, complaint, firm, officer, registered
 from tests.pages import send
 from tests.sessions import signed_in
@@ -165,15 +165,10 @@ def test_a_case_walks_from_opened_to_decided_and_each_complainant_sees_it(case, 
         text="多人投诉",
         **chosen,
     )
-    act(
-        one,
-        "case.serve_notice",
-        service_way="post",
-        service_on=f"{NOW:%Y-%m-%d}",
-        service_reference="EMS 1234",
-        service_proof=paper(case),
-        text="告知书",
-    )
+    post = {"service_way": "post", "service_on": f"{NOW:%Y-%m-%d}", "service_reference": "EMS 1234"}
+    act(one, "case.send_notice", **post, text="告知书")
+    paper_issued(case, "case.serve_notice", clock.now())
+    act(one, "case.serve_notice", **post, service_proof=paper(case))
     told = list(WebhookMessage.objects.values_list("marketer_id", "event", "data"))
     assert told == [(case.respondent_id, "case.notice_served", {"case": case.public_id})]
     decision = {"sanction": "warning_fine", "fine": "30000", "reason": "事实清楚", **chosen}
@@ -187,7 +182,7 @@ def test_a_case_walks_from_opened_to_decided_and_each_complainant_sees_it(case, 
     steps = ComplaintStep.objects.filter(case_reference=case.reference, complaint__caller__isnull=False)
     assert {"linked", "filed_as_case", "with_firm", "decided"} == set(steps.values_list("status", flat=True))
     assert not BlacklistEntry.objects.filter(action="block").exists()  # before it is served a decision takes no effect
-    decision_issued(case, clock.now())
+    paper_issued(case, "case.serve_decision", clock.now())
     act(one, "case.serve_decision", service_way="left", service_on=f"{clock.now():%Y-%m-%d}", service_reason="拒收，见证人甲",
         service_proof=paper(case))  # fmt: skip
     assert BlacklistEntry.objects.get(action="block", caller__isnull=False).state == "active"

@@ -190,7 +190,9 @@ def test_a_form_with_one_file_is_that_file(api: Api, marketer: Marketer) -> None
     headers = {**api.headers}
     assert wrong(post(one=file, two=file))[:2] == (400, "list.one_file")
     beside = client.post("/api/v1/consents", {"file": SimpleUploadedFile("f.csv", file), "sheet": "1"}, headers=headers)
-    assert [one["pointer"] for one in beside.json()["errors"]] == ["/sheet"], "what else the form says is not passed over"
+    assert [one["pointer"] for one in beside.json()["errors"]] == ["/sheet"], (
+        "what else the form says is not passed over"
+    )
     broken = client.post(
         "/api/v1/consents", b"--x", content_type="multipart/form-data; boundary=x", headers=api.headers
     )
