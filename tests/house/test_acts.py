@@ -24,7 +24,8 @@ UNRECORDED = {
     "watchlists_notice": OWN_ROW,
     **dict.fromkeys(["service_mail_note", "service_mail_claim", "service_mail_write"], OWN_ROW),
     **dict.fromkeys(
-        ["clock_steps_claim", "clock_steps_told", "complaints_late_claim", "complaints_late_told"], OWN_ROW
+        [f"{of}_{done}" for of in ("clock_steps", "appeal_steps", "complaints_late") for done in ("claim", "told")],
+        OWN_ROW,
     ),
     **dict.fromkeys(["scrub_record_write", "scrub_list_keep", "planted_hits_note"], PART),
     "restriction_mark_told": OWN_ROW,

@@ -10,9 +10,9 @@ GIVEN = re.compile(r"(\w+)=([\w.]+(?:\|[\w:\"]+)*)")
 # Ours: links, words of the house, moments, counts and ids. An officer writes the reason, and it is to be read as it is.
 OURS = {
     *("address", "link", "password_reset_url", "decision", "words", "reason", "colon", "over", "more", "counted", "ip", "timestamp"),
-    *("line.case.reference", "line.clock", "line.due", "row.province", "row.new", "row.waiting", "waiting.open", "waiting.overdue"),
+    *("line.about", "line.clock", "line.due", "row.province", "row.new", "row.waiting", "waiting.open", "waiting.overdue"),
     *("level", "measure", "said", "since", "ended", "outcome"),  # of a slowed or stopped key
-    *("link.expires_at", "invitation.expires_at", "day", "name of a budget", "name of a deadline"),
+    *("link.expires_at", "invitation.expires_at", "day", "name of a budget", "name of a deadline", "more_appeals"),
 }  # fmt: skip
 NAMES = {"budget_mail.txt": "name of a budget", "deadline_mail.txt": "name of a deadline"}
 
