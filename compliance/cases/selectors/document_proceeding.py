@@ -34,7 +34,7 @@ HEARING_WORDS = (
 )  # fmt: skip
 
 
-def served_document(case: Case, brought: Mapping[str, Any]) -> IssuedDocument | PreservationRequest | None:
+def _served_document(case: Case, brought: Mapping[str, Any]) -> IssuedDocument | PreservationRequest | None:
     """The document whose service is spoken of; None where it is not issued yet, or not chosen."""
     if brought.get(SERVED_BY_ACT) != SERVE_PAPER:
         return case.issued_documents.filter(kind=_served_kind(case, brought)).order_by("-pk").first()
@@ -53,7 +53,7 @@ def _served_kind(case: Case, brought: Mapping[str, Any]) -> str:
 
 def service_fact(case: Case, brought: Mapping[str, Any], policy: Policy) -> ServiceFact:
     """The document, and what is on record of its service; `brought`: by the act alone, for the case may hold how it was sent."""
-    issued = served_document(case, brought)
+    issued = _served_document(case, brought)
     kind = LETTER if isinstance(issued, PreservationRequest) else issued.kind if issued else _served_kind(case, brought)
     found = ServiceFact(SERVED.get(kind, {}))
     if issued is not None:

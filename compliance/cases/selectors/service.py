@@ -88,14 +88,14 @@ def papers_unserved(case: Case, policy: Policy) -> dict[str, Paper]:
     )
     latest = {row.kind: row for row in documents}.values()
     found = {row.public_id: Paper(row.kind, row.number, row.at.astimezone(zone).date()) for row in latest}
-    for letter in letters_sent(case):
+    for letter in _letters_sent(case):
         day, to_party = letter.at.astimezone(zone).date(), letter.marketer_id == case.respondent_id
         found[letter.public_id] = Paper(LETTER, letter.number, day, to_party and letter.marketer_id is not None)
     served = set(case.events.filter(act=SERVE_PAPER).values_list("params__served_paper", flat=True)) if found else set()
     return {public_id: paper for public_id, paper in found.items() if public_id not in served}
 
 
-def letters_sent(case: Case) -> "QuerySet[PreservationRequest]":
+def _letters_sent(case: Case) -> "QuerySet[PreservationRequest]":
     """Letters of the case's lines that went out to the firm or an operator, and not over the operators' work list."""
     sent = requests_of(case).filter(state__in=(RequestState.SENT, RequestState.ANSWERED)).exclude(number="")
     return sent.filter(addressee__in=(Addressee.FIRM, Addressee.OPERATOR)).exclude(sent_how=WORK_LIST)

@@ -200,7 +200,8 @@ class ActForm(forms.Form):
             elif name in BESIDE:
                 self.fields.update(_measures_beside(name, policy))
             elif name == "served_paper":
-                self.fields[name] = _paper_among(known.papers_unserved)
+                if known.papers_unserved:  # else the act itself says that none waits
+                    self.fields[name] = _paper_among(known.papers_unserved)
             elif name not in (*CHOICES, FILES):
                 self.fields[name] = _field_for(name, policy, act)
         if "stay_paper" in act.needs:

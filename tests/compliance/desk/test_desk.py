@@ -167,6 +167,7 @@ def test_a_case_walks_from_opened_to_decided_and_each_complainant_sees_it(case, 
     )
     post = {"service_way": "post", "service_on": f"{NOW:%Y-%m-%d}", "service_reference": "EMS 1234"}
     act(one, "case.send_notice", **post, text="告知书")
+    case.refresh_from_db()
     paper_issued(case, "case.serve_notice", clock.now())
     act(one, "case.serve_notice", **post, service_proof=paper(case))
     told = list(WebhookMessage.objects.values_list("marketer_id", "event", "data"))
