@@ -187,7 +187,9 @@ ROWS: dict[str, tuple[str, str]] = {
         "cases/clocks:what_the_firm_says_after_the_review_is_reviewed_again"),
     "representatives": ("cases/hearing:two_representatives_at_most_each_by_a_written_authority", GUARDS),
     "service electronically": ("cases/service_acts:electronic_service_needs_a_signed_address_that_stands_and_dates_itself", GUARDS),
-    "service left, refusing to sign": ("cases/service_acts:a_decision_that_is_handed_over_is_not_sent_and_what_is_left_has_its_reason", GUARDS),
+    "service left, refusing to sign": (
+        "cases/service_acts:a_decision_that_is_handed_over_is_not_sent_and_what_is_left_has_its_reason", GUARDS
+    ),
     "service by public notice": ("cases/service:a_public_notice_counts_after_thirty_days",
         "cases/clocks:the_clock_of_a_notice_begins_with_its_service"),
     "preservation request at the first proved complaint": (

@@ -15,7 +15,16 @@ from django.views.decorators.http import require_safe
 from compliance.cases.http.document_files import draft_pdf
 from compliance.cases.models import Case, PreservationRequest
 from compliance.cases.models.case import NEVER
-from compliance.cases.rules.preservation_request import ANSWERS, KINDS, OPEN, Addressee, RequestAct, RequestState, may
+from compliance.cases.rules.preservation_request import (
+    ANSWERS,
+    KINDS,
+    OPEN,
+    WORK_LIST,
+    Addressee,
+    RequestAct,
+    RequestState,
+    may,
+)
 from compliance.cases.selectors.case import cases_seen
 from compliance.cases.selectors.issued_document import languages_in
 from compliance.cases.selectors.preservation_request import (
@@ -27,7 +36,6 @@ from compliance.cases.selectors.preservation_request import (
     requests_seen,
 )
 from compliance.cases.services.preservation_request import (
-    WORK_LIST,
     Asked,
     preservation_answer,
     preservation_ask,
