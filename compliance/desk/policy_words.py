@@ -60,7 +60,7 @@ def value_words(path: str, raw: Any, policy: Policy) -> str:
     if path == "enforcement.fine_scale":
         return gettext("; ").join(_step_words(step, policy) for step in value) or gettext("none")
     if path == "enforcement.escalation":
-        return gettext("; ").join(_escalation_words(step) for step in value) or gettext("none")
+        return gettext("; ").join(_escalation_words(step, policy) for step in value) or gettext("none")
     if path == "documents.number":
         return _number_words(value, policy)
     if path == "enforcement.procedure":
@@ -104,8 +104,13 @@ def _step_words(step: dict[str, Any], policy: Policy) -> str:
     return gettext("people from %(people)s on: %(fine)s") % known
 
 
-def _escalation_words(step: dict[str, Any]) -> str:
-    """Whom a clock is told to, and when."""
+def _escalation_words(step: dict[str, Any], policy: Policy) -> str:
+    """Whom a clock is told to, and when; before it the clock that has steps of its own."""
+    own = policy.enforcement.deadline_names.get(step.get("of", ""))
+    return (named(own) + pgettext("after a label", ": ") if own else "") + _told_words(step)
+
+
+def _told_words(step: dict[str, Any]) -> str:
     days = step["working_days"]
     known = {"who": word(CLOCK_TOLD, step["to"]), "days": _count_words(abs(days), "working_days")}
     if days == 0:
@@ -115,12 +120,13 @@ def _escalation_words(step: dict[str, Any]) -> str:
 
 def _competent_words(rows: list[dict[str, Any]], policy: Policy) -> str:
     """Who may punish a breach, and from which level on."""
-    said = {row["authority"]: _level_words(row["level"], policy) if "level" in row else "" for row in rows}
+    said = {row["authority"]: level_words(row["level"], policy) if "level" in row else "" for row in rows}
     names = {code: named(policy.enforcement.authorities[code], code) for code in said}
     return gettext(", ").join(f"{names[code]} ({level})" if level else names[code] for code, level in said.items())
 
 
-def _level_words(level: str, policy: Policy) -> str:
+def level_words(level: str, policy: Policy) -> str:
+    """From which level of an authority's offices on."""
     return named(policy.numbering.kind_of_region.and_above) if level == "province" else word(CODES, level)
 
 
@@ -128,7 +134,7 @@ def _part_words(key: str, value: Any, policy: Policy) -> str:
     if key == "competent":
         return _competent_words(value, policy)
     if key == "level":
-        return _level_words(value, policy)
+        return level_words(value, policy)
     if key == "after":
         return gettext(", ").join(named(policy.enforcement.sanctions[code], code) for code in value)
     if key == "authority":

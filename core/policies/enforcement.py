@@ -40,7 +40,7 @@ DEADLINES = (
     "reconsideration_extension", "court", "court_after_reconsideration", "revoked", "feeds", "appeal",
     "complaint_received", "complaint_checked", "complaint_handled", "complaint_closed",
     "enforcement_application", "publication", "publication_least", "repair_answer", "repair_again",
-    "evidence_preservation", "disclosure", "operator_answer",
+    "evidence_preservation", "preservation_request", "disclosure", "operator_answer",
     "ask_human", "listing_warning", "admission_objection", "admission_answer",
 )  # fmt: skip
 
@@ -130,10 +130,12 @@ class Deadline(Named, frozen=True):
 
 
 class EscalationStep(Part, frozen=True):
-    """Who is told of a clock that ends, so many working days after its end (before it: negative)."""
+    """Who is told of a clock that ends, so many working days after its end (before it: negative). `of`: a deadline that has
+    steps of its own; "": every other."""
 
     to: Literal["owner", "head", "supervisor"]
     working_days: Annotated[int, Meta(ge=-60, le=250)]
+    of: str = ""
 
 
 class Sanction(Named, frozen=True, kw_only=True):
@@ -186,7 +188,7 @@ class Enforcement(Part, frozen=True):
     campaign: Legal[CampaignRules]
     listing: Annotated[Mapping[str, Legal[ListingThreshold]], Keys(ACTIONS, needed=ACTIONS)]
     deadlines: Annotated[Mapping[str, Legal[Deadline]], Keys(DEADLINES, needed=DEADLINES)]  # by state or stage
-    escalation: Legal[tuple[EscalationStep, ...]]  # of every clock of a case, in the order of their days
+    escalation: Legal[tuple[EscalationStep, ...]]  # of the clocks of a case, in the order of their days
     case_roles: Annotated[Mapping[str, Names], Keys(ROLES, needed=ROLES)]
     limitation: Legal[Days] = field(name="limitation_days")  # a call older than this is no longer pursued
     line_age: Legal[DaysOrZero] = field(name="line_age_days")  # a complainant's line held less long counts zero
@@ -202,9 +204,15 @@ class Enforcement(Part, frozen=True):
 
     def __post_init__(self) -> None:
         """What one table says of another must be there."""
-        days = [step.working_days for step in self.escalation]
-        if days != sorted(set(days)) or len({step.to for step in self.escalation}) < len(days):
-            raise ValueError("escalation must name each of those who are told once, each later than the one before.")
+        for clock in {step.of for step in self.escalation}:
+            if clock and clock not in self.deadlines:
+                raise ValueError(f"escalation names {clock!r}, which is no deadline of this pack.")
+            steps = self.escalation_of(clock)
+            days = [step.working_days for step in steps]
+            if days != sorted(set(days)) or len({step.to for step in steps}) < len(days):
+                raise ValueError(
+                    "escalation must name each of those who are told once, each later than the one before."
+                )
         known: dict[str, tuple[str, ...]] = {"desk": (self.desk.authority,)}
         known |= {
             f"breaches.{code}.competent": tuple(row.authority for row in kind.competent)
@@ -223,6 +231,11 @@ class Enforcement(Part, frozen=True):
         for code, sanction in self.sanction_rules.items():
             if unknown := set(sanction.after) - set(self.sanction_rules):
                 raise ValueError(f"sanctions.{code}.after names {min(unknown)!r}, which is no sanction of this pack.")
+
+    def escalation_of(self, clock: str) -> tuple[EscalationStep, ...]:
+        """Who is told of this deadline: by its own steps where it has any."""
+        own = tuple(step for step in self.escalation if step.of == clock)
+        return own or tuple(step for step in self.escalation if not step.of)
 
     @property
     def sanctions(self) -> Mapping[str, Names]:

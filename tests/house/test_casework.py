@@ -123,6 +123,12 @@ ROWS: dict[str, tuple[str, str]] = {
     "supervisors: load, age, escalation by role": (
         "cases/case_clock:owner_head_and_supervisor_are_told_once_each_in_their_language",
         "cases/case_clock:a_case_that_ended_or_moved_on_is_told_of_no_more"),
+    "deadlines of money": (
+        "cases/clocks_beside:a_fine_that_nobody_pays_is_told_to_owner_head_and_supervisor_and_stands_on_their_pages",
+        "cases/clocks_beside:a_fine_that_is_paid_stayed_or_whose_decision_falls_is_told_of_to_nobody"),
+    "deadlines of proof": (
+        "cases/clocks_beside:a_letter_that_nobody_sends_is_watched_until_it_is_sent_or_given_up",
+        "cases/clocks_beside:an_operator_that_does_not_answer_is_watched_and_one_that_did_no_more"),
     # breaches
     "called although registered": ("findings/assessment:a_call_to_a_registered_number_is_suspected_with_its_facts",
         "findings/assessment:registering_after_the_call_accuses_nobody_of_calling_a_registered_number"),

@@ -2,17 +2,37 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from compliance.cases.rules.case_states import EXTENSIONS, STATES, Phase, State, clock_of
 from core.policies.schema import Policy
+
+Span = tuple[datetime, datetime]  # when something began, and when it ends
+# What ends by itself: whoever works on the case hears before, and nobody that it is over.
+BY_ITSELF = frozenset({"publication"})
+
+
+@dataclass(frozen=True)
+class Unpaid:
+    """What of a fine and the gains beside it is not paid, while nothing stays the decision. `since`: of the service, `due`: the
+    day of the first part that is not paid in full; `demanded`: when payment of it was demanded, and the day by which it must
+    come then; `court`: the days between which the court may be asked to enforce it, None while a remedy may be brought or runs,
+    where it was asked already, and where another authority collects."""
+
+    since: datetime
+    due: date
+    demanded: tuple[datetime, date] | None = None
+    court: tuple[date, date] | None = None
 
 
 @dataclass(frozen=True)
 class Timed:
     """What of a case its clocks follow from. `rectify`: its decision orders to rectify, and no inspection found all of it done;
     `preserved`: since when evidence is preserved, and by when it is to be said what becomes of it; `rest_since`: since when
-    what others punish is to be referred to them, as the head authorised; `extended`: clocks that were."""
+    what others punish is to be referred to them, as the head authorised; `extended`: clocks that were; `letters`: since when
+    requests to keep evidence wait to be sent, and when the first recording may be gone; `asked`: since when operators are
+    asked that have not answered, and by when the first must; `published`: of its publication; `repair`: of a request for
+    credit repair that waits."""
 
     state: State
     state_since: datetime
@@ -25,6 +45,11 @@ class Timed:
     rest_since: datetime | None = None
     filed_at: datetime | None = None
     extended: Collection[str] = ()
+    unpaid: Unpaid | None = None
+    letters: tuple[datetime, datetime | None] | None = None
+    asked: Span | None = None
+    published: Span | None = None
+    repair: Span | None = None
 
 
 @dataclass(frozen=True)
@@ -41,27 +66,67 @@ class Step:
 
 
 def clocks_of(case: Timed, policy: Policy) -> list[Clock]:
-    """The clock of the state, or of the referral that was authorised; beside it those that run from filing, where the desk
-    decides penalties, that of an order to rectify, once served, and whatever becomes of the case those of preserved evidence
-    and of what is referred in part.
+    """The clock of the state, or of the referral that was authorised, and those beside it, one of each kind."""
+    own = clock_of_state(case)
+    return list(_soonest([*([own] if own else []), *clocks_beside(case, policy)]).values())
 
-    Complainants of a case that ended are told by the act that ends it: nothing is left that could be late.
-    """
+
+def clock_of_state(case: Timed) -> Clock | None:
+    """That whose end is the deadline of the case. Complainants of a case that ended are told by the act that ends it: nothing
+    is left that could be late."""
     record = STATES[case.state]
-    found = [Clock("evidence_preservation", *case.preserved)] if case.preserved else []
+    if record.ends or case.deadline is None:
+        return None
+    referring = case.referral_authorised and record.phase == Phase.BEFORE_DECISION
+    code = clock_of("referred", case.crime) if referring else record.clock
+    return Clock(code, min(case.state_since, case.deadline), case.deadline)
+
+
+def clocks_beside(case: Timed, policy: Policy) -> list[Clock]:
+    """Those that run from filing, where the desk decides penalties, that of an order to rectify, once served, and those of
+    proof before the decision; whatever becomes of the case those of preserved evidence, of what is referred in part, of money,
+    of the publication and of credit repair."""
+    record = STATES[case.state]
+    spans = {"evidence_preservation": case.preserved, "publication": case.published, "repair_answer": case.repair}
+    found = [Clock(code, *span) for code, span in spans.items() if span]
     if rest := clock_of_rest(case, policy):
         found.append(rest)
+    found += clocks_of_money(case.unpaid, policy) if case.unpaid else []
     if record.ends:
         return found
-    if case.deadline is not None:
-        referring = case.referral_authorised and record.phase == Phase.BEFORE_DECISION
-        code = clock_of("referred", case.crime) if referring else record.clock
-        found.append(Clock(code, min(case.state_since, case.deadline), case.deadline))
     found += clocks_from_filing(case, policy)
     if case.rectify and case.served_at is not None:
         due = policy.due(case.served_at, policy.enforcement.deadlines["rectify"])
         found.append(Clock("rectify", case.served_at, due))
-    return list(_soonest(found).values())
+    return found + (clocks_of_proof(case, policy) if record.phase == Phase.BEFORE_DECISION else [])
+
+
+def clocks_of_money(unpaid: Unpaid, policy: Policy) -> list[Clock]:
+    """By when it is to be paid, or once demanded by when then (APL 67, Administrative Compulsion Law 54), and beside that until
+    when the court may be asked (53). Of a part that falls due after the demand the demand says nothing."""
+    zone = policy.numbering.zone
+
+    def end_of(day: date) -> datetime:
+        return datetime.combine(day, time(23, 59, 59), zone)
+
+    if unpaid.demanded and unpaid.due <= unpaid.demanded[0].astimezone(zone).date():
+        found = [Clock("demand", unpaid.demanded[0], end_of(unpaid.demanded[1]))]
+    else:
+        found = [Clock("payment", unpaid.since, end_of(unpaid.due))]
+    if unpaid.court:
+        first, last = unpaid.court
+        found.append(Clock("enforcement_application", datetime.combine(first, time(), zone), end_of(last)))
+    return found
+
+
+def clocks_of_proof(case: Timed, policy: Policy) -> list[Clock]:
+    """By when a request to keep evidence is to go out, before it may be gone, and by when operators are to answer."""
+    found = [Clock("operator_answer", *case.asked)] if case.asked else []
+    if case.letters:
+        since, gone = case.letters
+        due = policy.due(since, policy.enforcement.deadlines["preservation_request"])
+        found.append(Clock("preservation_request", since, min(due, gone) if gone else due))
+    return found
 
 
 def clocks_from_filing(case: Timed, policy: Policy) -> list[Clock]:
@@ -98,7 +163,9 @@ def steps_of(clock: Clock, policy: Policy) -> list[Step]:
     """When whom is told. What the pack says of days before the end begins no earlier than half-way: a clock may be short."""
     half = clock.began + (clock.due - clock.began) / 2
     steps = []
-    for step in policy.enforcement.escalation:
+    for step in policy.enforcement.escalation_of(clock.code):
+        if clock.code in BY_ITSELF and step.working_days >= 0:
+            continue
         at = _moment(clock.due, step.working_days, policy)
         steps.append(Step(step.to, max(at, half) if step.working_days < 0 else at))
     return steps

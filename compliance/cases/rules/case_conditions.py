@@ -333,7 +333,22 @@ def not_heavier(facts: CaseFacts, policy: Policy) -> bool:
     money = (rung.money or (facts.fine is None and not facts.gains)) and (facts.fine or 0) <= (facts.fine_decided or 0)
     money = money and (facts.gains or 0) <= (facts.gains_decided or 0)
     measures = set(facts.beside) <= {facts.sanction_decided, *facts.beside_decided}
-    return money and measures and ladder.index(facts.sanction) <= ladder.index(facts.sanction_decided)
+    return (
+        money
+        and measures
+        and _not_longer(facts)
+        and ladder.index(facts.sanction) <= ladder.index(facts.sanction_decided)
+    )
+
+
+def _not_longer(facts: CaseFacts) -> bool:
+    """A suspension that was bounded stays so, and ends no later; of nothing else there is a last day."""
+    until, before = facts.suspended_until, facts.suspension_decided
+    if facts.sanction != SUSPENSION:
+        return until is None
+    if facts.sanction_decided != SUSPENSION or before is None:
+        return True
+    return until is not None and until <= before
 
 
 def stay_known(facts: CaseFacts, policy: Policy) -> bool:

@@ -137,6 +137,7 @@ class CaseFacts:
     beside_decided: tuple[str, ...] = ()
     fine_decided: int | None = None
     gains_decided: int | None = None
+    suspension_decided: date | None = None  # the last day of its suspension, None where it is not bounded
     # what this act brings
     reason: str = ""
     authority: str = ""  # code of `Enforcement.authorities`

@@ -139,7 +139,7 @@ FORM_FIELDS = {
     "late_on_paper": {"review_file"},
     "annulment_known": {"annulment"},
     "paper_named": {"outcome_paper"},
-    "not_heavier": {"sanction", "beside", "fine", "gains"},
+    "not_heavier": {"sanction", "beside", "fine", "gains", "suspended_until"},
     "stay_known": {"stay_since", "stay_until"},
     "stay_ordered": {"stay_by", "stay_paper"},
     "stay_running": {"stay_by"},
@@ -322,8 +322,8 @@ TABLE = (
     ),
     row(
         "case.record_judgment", {S.REFERRED}, S.DECIDED, "supervisor", "登记判决或者其他机关的决定",
-        "Record the judgment", "reason_given judgment_named judged_whole",
-        needs="choices sanction beside fine gains judgment_reference reason",
+        "Record the judgment", "reason_given judgment_named judged_whole suspension_bounded",
+        needs="choices sanction beside fine gains suspended_until judgment_reference reason",
     ),
     staying(
         "case.authorise_referral", BEFORE_DECISION, "head", "批准移送", "Authorise the referral",
@@ -382,7 +382,7 @@ TABLE = (
     staying(
         "case.record_change", {S.RECONSIDERED, S.SUED}, "officer supervisor", "登记变更原决定的结果",
         "Record that the decision was changed", "review_running sanction_fits not_heavier outcome_served paper_named reason_given",
-        needs="sanction beside fine gains reconsideration_served_at outcome_paper reason", does="decision_changed",
+        needs="sanction beside fine gains suspended_until reconsideration_served_at outcome_paper reason", does="decision_changed",
     ),
     staying(
         "case.order_stay", STAYABLE, "head", "决定停止执行", "Stay the decision",

@@ -2,14 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from compliance.findings.rules.explanations import bilingual
+from core.policies.schema import Policy
 
 # Rungs that take the access of the whole firm away. A restriction is of the lines that the decision speaks of: these are listed.
 SUSPENSION = "suspension"  # the one that may have a last day, or ends once what was wrong is mended
 SUSPENDING = frozenset({SUSPENSION, "licence", "bad_list", "injunction"})
 LENIENT = frozenset({"", "no_fault", "advice", "rectify"})  # rungs after which nobody is listed
+BLOCK = "block"  # how a decision lists
 AUTHORITY = "authority"
 # Who may order that a decision is not carried out for a time (APL 73, Reconsideration Law 42, Litigation Law 56).
 STAYED_BY = {
@@ -38,6 +40,25 @@ class Standing:
     stayed: bool
     suspended_until: datetime | None = None
     lifted: bool = False
+
+
+@dataclass(frozen=True)
+class ListingAfter:
+    """What a decision does to the list from the day on which it reaches the party: `action`, of the callers that it speaks of, for
+    `term`. `firm`: the firm is listed as a whole, with all its numbers, up to and with `until`, None for as long as its callers."""
+
+    action: str
+    term: timedelta
+    firm: bool = False
+    until: date | None = None
+
+
+def listing_after(sanction: str, suspended_until: date | None, policy: Policy) -> ListingAfter | None:
+    """None after a rung that lists nobody. What stays take of the term is added to it."""
+    if sanction in LENIENT:
+        return None
+    suspends = sanction in SUSPENDING
+    return ListingAfter(BLOCK, policy.enforcement.listing[BLOCK].term, suspends, suspended_until if suspends else None)
 
 
 def is_suspending(standing: Standing, at: datetime) -> bool:

@@ -60,9 +60,10 @@ def _evidence_of(row: dict[str, Any], policy: Policy) -> BreachEvidence:
 
 
 def established_by(case: Case, breach: str, policy: Policy, at: datetime) -> Q:
-    """Which violations of a case a decision that establishes `breach` covers."""
+    """Which violations of a case a decision that establishes `breach` covers: of those that stand."""
     needed = policy.enforcement.breaches[breach].evidence_needed
-    return Q(case=case, breach=breach, evidence__gte=needed, called_at__gte=_pursued_since(case, policy, at))
+    covered = Q(case=case, breach=breach, evidence__gte=needed, called_at__gte=_pursued_since(case, policy, at))
+    return covered & ~Q(state=Violation.State.DISMISSED)
 
 
 @dataclass(frozen=True)

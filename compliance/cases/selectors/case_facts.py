@@ -113,7 +113,12 @@ def _decision_facts(case: Case, at: datetime) -> dict[str, Any]:
         "beside_decided": tuple(case.beside),
         "fine_decided": case.fine,
         "gains_decided": case.gains,
+        "suspension_decided": _day(case.suspended_until, at),
     }
+
+
+def _day(moment: datetime | None, at: datetime) -> date | None:
+    return moment.astimezone(current_policy(at).numbering.zone).date() if moment else None
 
 
 def _service_facts(case: Case) -> dict[str, Any]:

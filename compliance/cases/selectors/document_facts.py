@@ -220,7 +220,7 @@ def _referred(case: Case, policy: Policy, occasion: Occasion, said: Mapping[str,
 
 
 def _breaches_in(case: Case) -> set[str]:
-    return set(Violation.objects.filter(case=case).values_list("breach", flat=True))
+    return set(Violation.objects.filter(case=case).resting().values_list("breach", flat=True))
 
 
 def _breaches(
@@ -233,7 +233,7 @@ def _breaches(
         choice = choices.get(code)
         if choices and not finding and code not in covered:
             continue
-        rows = Violation.objects.filter(covered.get(code, Q(case=case, breach=code)))
+        rows = Violation.objects.filter(covered.get(code, Q(case=case, breach=code))).resting()
         row = rows.aggregate(
             calls=Count("complaint", distinct=True), people=Count("complaint__number", distinct=True),
             callers=Count("caller", distinct=True), first=Min("called_at"), last=Max("called_at"),
@@ -266,7 +266,7 @@ def _spoken_of(case: Case, policy: Policy, occasion: Occasion, choices: Choices)
     spoken, covered = Q(pk__in=[]), _covered(case, choices, policy, occasion.at)
     for code in by_law(covered, policy) or covered:
         spoken |= covered[code]
-    return Violation.objects.filter(spoken) if established(choices) else Violation.objects.filter(case=case)
+    return Violation.objects.filter(spoken if established(choices) else Q(case=case)).resting()
 
 
 def _totals(rows: "QuerySet[Violation]", policy: Policy) -> dict[str, Any]:

@@ -6,7 +6,17 @@ from django.db.models import Q, QuerySet
 
 from complaints.models import Caller
 from compliance.cases.models import Case
-from compliance.cases.rules.execution import LENIENT, SUSPENDING, Span, Standing, stood_still
+from compliance.cases.rules.case_states import Phase
+from compliance.cases.rules.execution import (
+    BLOCK,
+    LENIENT,
+    SUSPENDING,
+    ListingAfter,
+    Span,
+    Standing,
+    listing_after,
+    stood_still,
+)
 from compliance.findings.models import Violation
 from compliance.findings.selectors.caller_fact import callers_used_by, firms_using
 from core.numbers.provinces import is_mobile
@@ -29,7 +39,18 @@ def block_until(case: Case, policy: Policy, at: datetime) -> datetime:
     """When the decision's block ends: the pack's term from service (before it, from the decision), and what stays took of it."""
     since = case.served_at or case.decided_at or at
     spans = [Span(stay.since, stay.ends) for stay in case.stays.filter(since__lte=at)]
-    return since + policy.enforcement.listing["block"].term + stood_still(spans, since, at)
+    return since + policy.enforcement.listing[BLOCK].term + stood_still(spans, since, at)
+
+
+def listing_foreseen(case: Case, policy: Policy) -> tuple[str, ListingAfter | None] | None:
+    """The sanction that is proposed, or decided and not served yet, and what it will do to the list; None where there is none, or
+    where it acts already."""
+    until = case.suspended_until.astimezone(policy.numbering.zone).date() if case.suspended_until else None
+    if case.record.phase == Phase.BEFORE_DECISION:
+        sanction, until = str(case.facts.get("sanction_proposed", "")), None
+    else:
+        sanction = case.sanction if case.record.unserved else ""
+    return (sanction, listing_after(sanction, until, policy)) if sanction else None
 
 
 def cases_blocking(caller_id: int, at: datetime) -> "QuerySet[Case]":

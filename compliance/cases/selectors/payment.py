@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Sum
 
 from compliance.cases.models import Case, Stay
+from compliance.cases.rules.case_clock import Unpaid
 from compliance.cases.rules.document_kinds import DEMAND
 from compliance.cases.rules.payment import Account, Paid, Pause, Term, account, postponed, repaid
 from compliance.cases.selectors.review import final_of, heard_of
@@ -62,6 +63,24 @@ def fine_of(case: Case, policy: Policy, at: datetime) -> Fine | None:
         case.stays.running(at).first(),
         begins,
         ends,
+    )
+
+
+def unpaid_of(case: Case, policy: Policy, at: datetime) -> Unpaid | None:
+    """What its clocks run for; None where every part is paid, where a stay runs, and once the court was asked to enforce it."""
+    if case.served_at is None or not (case.fine or case.gains):
+        return None
+    fine = fine_of(case, policy, at)
+    if fine is None or fine.stayed is not None or fine.account.next_due is None:
+        return None
+    if case.events.filter(act="case.enforcement_asked", at__gte=case.served_at).exists():
+        return None
+    ours = not case.facts.get("judgment_reference")
+    return Unpaid(
+        since=case.served_at,
+        due=fine.account.next_due.due,
+        demanded=(fine.demanded_at, fine.pay_by) if fine.demanded_at and fine.pay_by else None,
+        court=(fine.court_from, fine.court_until) if ours and fine.court_from and fine.court_until else None,
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import TruncDate
@@ -53,15 +54,28 @@ def lacks_requests() -> Exists:
 
 def unsent_by_case(case_ids: Collection[int]) -> list[tuple[int, int, datetime | None]]:
     """Of these cases that have requests which nobody was sent: how many, and when the first recording may be gone."""
+    found = _unsent(case_ids).annotate(n=Count("request", distinct=True), first=Min("until"))
+    return list(found.order_by("case").values_list("case", "n", "first"))
+
+
+def letters_waiting(case_ids: Collection[int]) -> dict[int, tuple[datetime, datetime | None]]:
+    """Of the same: since when the first waits, and when the first recording may be gone."""
+    found = _unsent(case_ids).annotate(since=Min("noted"), first=Min("until"))
+    return {case: (since, first) for case, since, first in found.values_list("case", "since", "first")}
+
+
+def _unsent(case_ids: Collection[int]) -> Any:
+    """A row for each case; of each call the request that is about it and went to nobody."""
     waiting = PreservationRequest.objects.filter(
         state__in=sorted(OPEN), caller=OuterRef("caller"), kept_from__lte=OuterRef("day"), kept_to__gte=OuterRef("day")
     )
     calls = Violation.objects.filter(case__in=case_ids).exclude(complaint__evidence=UNPROVED)
     rows = calls.annotate(day=TruncDate("called_at")).annotate(
-        request=Subquery(waiting.values("pk")[:1]), until=Subquery(waiting.values("lives_until")[:1])
+        request=Subquery(waiting.values("pk")[:1]),
+        noted=Subquery(waiting.values("noted_at")[:1]),
+        until=Subquery(waiting.values("lives_until")[:1]),
     )
-    found = rows.exclude(request=None).values("case").annotate(n=Count("request", distinct=True), first=Min("until"))
-    return list(found.order_by("case").values_list("case", "n", "first"))
+    return rows.exclude(request=None).values("case").order_by("case")
 
 
 def requests_seen(user: User, at: datetime) -> "QuerySet[PreservationRequest]":

@@ -15,7 +15,13 @@ from compliance.cases.rules.case_facts import CaseFacts
 from compliance.cases.rules.case_workflow import TABLE
 from compliance.cases.rules.evidence_preservation import REFUSED
 from compliance.cases.rules.execution import AUTHORITY
-from compliance.cases.services.case_effects import REFERRED_BREACHES, outcome_day, tell_of_decision, tell_of_referral
+from compliance.cases.services.case_effects import (
+    REFERRED_BREACHES,
+    end_of_day,
+    outcome_day,
+    tell_of_decision,
+    tell_of_referral,
+)
 from compliance.cases.services.execution import execution_settle, stays_begin
 from compliance.cases.services.review import review_end
 from core.actors import Actor
@@ -47,6 +53,7 @@ def decision_changed(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -
         case.payment_terms.all().delete()  # parts of another fine
     case.sanction, case.sanction_in_force, case.beside = facts.sanction, facts.sanction, list(facts.beside)
     case.fine, case.gains = facts.fine, facts.gains or None
+    case.suspended_until = end_of_day(facts.suspended_until, at)
     execution_settle(case, "changed", at=at, actor=actor)
     tell_of_decision(case, at, actor)
 

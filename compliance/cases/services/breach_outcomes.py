@@ -30,9 +30,9 @@ def breach_outcomes_settle(case: Case, facts: CaseFacts, at: datetime) -> None:
 
 
 def breach_outcomes_end(case: Case, at: datetime) -> None:
-    """The decision holds no more: everything in the case is suspected again."""
+    """The decision holds no more: everything in the case is suspected again, but for what rested on a fact taken back since."""
     case.outcomes.filter(ended_at=None).update(ended_at=at)
-    settled = Violation.objects.filter(case=case).exclude(state=Violation.State.SUSPECTED)
+    settled = Violation.objects.filter(case=case).resting().exclude(state=Violation.State.SUSPECTED)
     settled.update(state=Violation.State.SUSPECTED, settled_at=None)
 
 

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from compliance.cases.models import Case, CaseClock, ClockChange, ClockStep
 from compliance.cases.rules.case_clock import Clock, clocks_of, steps_of
-from compliance.cases.selectors.case_clock import timed_of, unclaimed
+from compliance.cases.selectors.case_clock import timed_of, timed_of_each, unclaimed
 from compliance.cases.services.case_events import case_happened
 from compliance.cases.services.locks import lock_case
 from core.actors import Actor
@@ -30,30 +30,30 @@ def clocks_sweep(*, at: datetime) -> int:
         if not mine:
             return 0
         policy = current_policy(at)
-        while _clocks_reckon(policy) == AT_ONCE:
+        while _clocks_reckon(policy, at) == AT_ONCE:
             pass
         due = CaseClock.objects.filter(step_at__lte=at).order_by("step_at", "pk").values_list("case", flat=True)
         return one_by_one(lambda case_id: case_clock_step(case_id=case_id, at=at), dict.fromkeys(due[:STEPS]))
 
 
 @transaction.atomic
-def _clocks_reckon(policy: Policy) -> int:
+def _clocks_reckon(policy: Policy, at: datetime) -> int:
     """What is reckoned follows from the case and the pack alone, so it leaves no audit record."""
     changes = dict(ClockChange.objects.order_by("pk").values_list("pk", "case")[:AT_ONCE])
     ClockChange.objects.filter(pk__in=changes).delete()
     ids = set(changes.values())
-    _clocks_keep(list(Case.objects.filter(pk__in=ids).order_by("pk")), ids, policy)
+    _clocks_keep(list(Case.objects.filter(pk__in=ids).order_by("pk")), ids, policy, at)
     return len(changes)
 
 
-def _clocks_keep(cases: list[Case], case_ids: Collection[int], policy: Policy) -> None:
+def _clocks_keep(cases: list[Case], case_ids: Collection[int], policy: Policy, at: datetime) -> None:
     """`case_ids`: of all that are reckoned, those too whose case is gone."""
     taken: dict[tuple[int, str, datetime], set[str]] = {}
     for step in ClockStep.objects.filter(case__in=cases):
         taken.setdefault((step.case_id, step.clock, step.due), set()).add(step.to)
-    rows = []
+    rows, timed = [], timed_of_each(cases, policy, at)
     for case in cases:
-        for clock in clocks_of(timed_of(case), policy):
+        for clock in clocks_of(timed[case.pk], policy):
             known = taken.get((case.pk, clock.code, clock.due), set())
             left = [step.at for step in steps_of(clock, policy) if step.to not in known]
             rows.append(CaseClock(case=case, clock=clock.code, due=clock.due, step_at=min(left, default=None)))
@@ -69,9 +69,9 @@ def case_clock_step(*, case_id: int, at: datetime) -> int:
     """
     case = lock_case(Case.objects.get(pk=case_id))
     policy, new = current_policy(at), 0
-    for clock in clocks_of(timed_of(case), policy):
+    for clock in clocks_of(timed_of(case, policy, at), policy):
         new += _taken(case, clock, [step.to for step in steps_of(clock, policy) if step.at <= at], at)
-    _clocks_keep([case], [case.pk], policy)
+    _clocks_keep([case], [case.pk], policy, at)
     return new
 
 

@@ -102,7 +102,7 @@ def decided(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
     case.decided_at, case.served_at, case.closed_at = at, None, None
     case.sanction, case.beside = facts.sanction, list(facts.beside)
     case.fine, case.gains = facts.fine, facts.gains or None
-    case.suspended_until, case.suspension_lifted_at = _end_of_day(facts.suspended_until, at), None
+    case.suspended_until, case.suspension_lifted_at = end_of_day(facts.suspended_until, at), None
     breach_outcomes_settle(case, facts, at)
     tell_of_decision(case, at, actor)
     if facts.sanction in LENIENT:
@@ -155,7 +155,7 @@ def reopened(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
     case.gathering, case.closed_at = not others.exists(), None
     case.notice_served_at = None
     case.facts = {name: value for name, value in case.facts.items() if name in LASTING}
-    dismissed = Violation.objects.filter(case=case, state=Violation.State.DISMISSED)
+    dismissed = Violation.objects.filter(case=case, state=Violation.State.DISMISSED).resting()
     dismissed.update(state=Violation.State.SUSPECTED, settled_at=None)
     _tell(case, {}, at, actor)
 
@@ -170,7 +170,8 @@ def outcome_day(facts: CaseFacts, at: datetime) -> date:
     return (facts.reconsideration_served_at or at).astimezone(current_policy(at).numbering.zone).date()
 
 
-def _end_of_day(day: date | None, at: datetime) -> datetime | None:
+def end_of_day(day: date | None, at: datetime) -> datetime | None:
+    """The last second of this day, where the desk is."""
     return datetime.combine(day, time(23, 59, 59), current_policy(at).numbering.zone) if day else None
 
 
@@ -225,8 +226,9 @@ def tell_of_referral(case: Case, breaches: Collection[str], authority: str, at: 
     """Of what another authority punishes each complainant concerned hears to whom it went. Where nothing else of the own call is
     left here, that is what became of the complaint; else it is told beside what goes on or was decided here."""
     who = current_policy(at).enforcement.authorities.get(authority, {})
-    here = case.violations.exclude(breach__in=case.facts.get(REFERRED_BREACHES, ())).values("complaint_id")
-    rows = case.violations.filter(breach__in=breaches).exclude(complaint__evidence="C0")
+    held = Violation.objects.filter(case=case).resting()
+    here = held.exclude(breach__in=case.facts.get(REFERRED_BREACHES, ())).values("complaint_id")
+    rows = held.filter(breach__in=breaches).exclude(complaint__evidence="C0")
     before = case.record.phase == Phase.BEFORE_DECISION
     goes_on = EXPLANATIONS["rest_goes_on"] if before else EXPLANATIONS["rest_decided"]
     for aside, told in ((False, rows.exclude(complaint__in=here)), (True, rows.filter(complaint__in=here))):

@@ -1,19 +1,19 @@
 """What awaits an officer today."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from complaints.models import Complaint
-from compliance.cases.models import Case, PreservationRequest
+from compliance.cases.models import Case, CaseClock, PreservationRequest
 from compliance.cases.models.case import NEVER
 from compliance.cases.rules.case_workflow import ENDED
 from compliance.cases.rules.preservation_request import OPEN
 from compliance.cases.selectors.case import cases_seen
-from compliance.cases.selectors.case_clock import brought_before, last_told
+from compliance.cases.selectors.case_clock import brought_before, clocks_beside_due, last_told
 from compliance.cases.selectors.case_missing import lacking
 from compliance.cases.selectors.complaints_late import Late, late_counted
 from compliance.cases.selectors.preservation_request import requests_listed
@@ -37,6 +37,7 @@ CLOSED = tuple(str(state) for state in ENDED)
 class Today:
     mine: "QuerySet[Case]"
     brought: "QuerySet[Case]"
+    clocks: "QuerySet[CaseClock]"
     late: list[Late]
     overdue: int
     due_soon: "QuerySet[Case]"
@@ -55,8 +56,10 @@ def today_of(user: User, policy: Policy, at: datetime) -> Today:
     zone = policy.numbering.zone
     midnight = at.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
     soon = policy.calendar.add_working_days(midnight.date(), 3)
-    open_ones = cases_seen(user, at).exclude(state__in=CLOSED)
+    seen = cases_seen(user, at)
+    open_ones = seen.exclude(state__in=CLOSED)
     cases = with_figures(open_ones)
+    end_of_soon = datetime.combine(soon, time(23, 59, 59), zone)
     provinces = provinces_seen(user, at)
     # What an officer recommended without a case is the national office's.
     listed_about = Q(case__in=cases.values("pk")) | (Q(case=None) if NATIONAL in provinces else Q(pk__in=[]))
@@ -65,7 +68,8 @@ def today_of(user: User, policy: Policy, at: datetime) -> Today:
     proposals = BlacklistEntry.objects.filter(listed_about, state=BlacklistEntry.State.PROPOSED)
     return Today(
         mine=cases.filter(officers__user=user, officers__until=None).order_by("deadline"),
-        brought=brought_before(cases, user, at).order_by("deadline"),
+        brought=brought_before(with_figures(seen), user, at).order_by("deadline"),
+        clocks=clocks_beside_due(cases_of_mine(seen, user, at), end_of_soon),
         late=late_counted(provinces),
         overdue=open_ones.filter(deadline__lt=at, closed_at=None).count(),
         due_soon=cases.filter(deadline__gte=at, deadline__date__lte=soon).order_by("deadline"),
@@ -79,6 +83,15 @@ def today_of(user: User, policy: Policy, at: datetime) -> Today:
         appeals=appeals_for(user, at).filter(state=Appeal.State.OPEN).order_by("deadline", "pk"),
         by_province=dict(month.values_list("province").annotate(n=Count("pk"))),
     )
+
+
+def cases_of_mine(seen: "QuerySet[Case]", user: User, at: datetime) -> "QuerySet[Case]":
+    """Those this user works on, closed ones too, and those of which a clock was brought before the user."""
+    own, brought = seen.of_officer(user), brought_before(seen, user, at)  # type: ignore[attr-defined]
+    found: QuerySet[Case] = Case.objects.filter(
+        Q(pk__in=own.order_by().values("pk")) | Q(pk__in=brought.order_by().values("pk"))
+    )
+    return found
 
 
 def _first(cases: "QuerySet[Case]", *order: str) -> "QuerySet[Case]":

@@ -6,9 +6,8 @@ from functools import cached_property, partial
 from typing import Any
 
 from django.utils.functional import SimpleLazyObject
-from django.utils.translation import get_language, gettext_lazy, pgettext
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from msgspec import structs
 
 from compliance.cases.models import Case, CaseEvent
 from compliance.cases.rules.breach_choice import (
@@ -26,6 +25,7 @@ from compliance.cases.rules.case_states import STATES, Firm, due_in
 from compliance.cases.rules.case_workflow import ALWAYS, FORM_FIELDS, Act, check
 from compliance.cases.rules.document_draft import Missing as Gap
 from compliance.cases.rules.document_kinds import REFER_REST, kind_of
+from compliance.cases.rules.execution import ListingAfter, listing_after
 from compliance.cases.rules.objection import Objection
 from compliance.cases.rules.service import counts_from
 from compliance.cases.selectors import case as questions
@@ -34,15 +34,16 @@ from compliance.cases.selectors.case import CaseSummary
 from compliance.cases.selectors.cases_like import CaseLike, cases_like
 from compliance.cases.selectors.document_draft import CaseDraft, case_draft
 from compliance.cases.selectors.document_proceeding import SERVED_BY_ACT
+from compliance.cases.selectors.execution import listing_foreseen
 from compliance.cases.selectors.service import notice_text
 from compliance.desk.selectors.presence import PRESENT, also_here
 from compliance.desk.web.breach_choices import BreachRow, breach_rows
 from compliance.desk.web.case_acts import CHOICES, ActForm
 from compliance.desk.web.case_story import conclusion
+from compliance.desk.web.document_texts import DocumentText, texts_of_draft
 from core.models import User
 from core.policies import Policy
 from core.policies.schema import Names
-from core.typesetting.blocks import raw_of
 
 FIRM_HAS = {
     Firm.NOTHING: gettext_lazy("sees nothing of it"),
@@ -87,7 +88,7 @@ class Workspace:
     """Each part is worked out when the page draws it: an act that is done draws none."""
 
     PARTS = (
-        "conclusion", "rows", "missing", "gaps", "things", "document", "money", "for_others", "referring", "sanction", "rungs", "after",
+        "conclusion", "rows", "missing", "gaps", "things", "texts", "money", "for_others", "referring", "sanction", "rungs", "after",
         "officers", "here", "draft", "overtaken", "foreseen",
     )  # fmt: skip
 
@@ -160,13 +161,9 @@ class Workspace:
         return len(self.gaps) + len(self.missing)
 
     @cached_property
-    def document(self) -> Any:
-        """In the reader's language."""
-        if self.written is None:
-            return None
-        documents = self.written.documents
-        shown = documents.get(get_language() or "") or next(iter(documents.values()))
-        return raw_of(structs.replace(shown, mark=pgettext("a document", "Draft")))
+    def texts(self) -> list[DocumentText]:
+        """The document in each of its languages; none where the act issues none."""
+        return texts_of_draft(self.case, self.written) if self.written else []
 
     @cached_property
     def summary(self) -> CaseSummary:
@@ -291,13 +288,15 @@ def rungs(field: Any, facts: CaseFacts, policy: Policy, judging: bool = False) -
 
 @dataclass(frozen=True)
 class Afterwards:
-    """What follows once the act is done: the clock that begins, what the firm has of it, who is told what."""
+    """What follows once the act is done: the clock that begins, what the firm has of it, who is told what; `listing`: the sanction
+    that is chosen, and what it will do to the list once it is served; None where none is."""
 
     clock: Names | None
     due: datetime | None
     firm: str
     people: int
     told: Names | None
+    listing: tuple[str, ListingAfter | None] | None = None
 
 
 def afterwards(found: Case, row: Act, facts: CaseFacts, people: int, policy: Policy) -> Afterwards | None:
@@ -312,7 +311,16 @@ def afterwards(found: Case, row: Act, facts: CaseFacts, people: int, policy: Pol
         firm=str(FIRM_HAS[record.firm]),
         people=people,
         told=policy.complaints.statuses.get(next(iter(record.told), "")),
+        listing=_listing(found, row, facts, policy),
     )
+
+
+def _listing(found: Case, row: Act, facts: CaseFacts, policy: Policy) -> tuple[str, ListingAfter | None] | None:
+    """By the sanction the form has, or that the case has and this act serves."""
+    chosen = {"sanction": facts.sanction, "sanction_proposed": facts.sanction_proposed}
+    if named := next((name for name in chosen if name in row.needs), ""):
+        return (chosen[named], listing_after(chosen[named], facts.suspended_until, policy)) if chosen[named] else None
+    return listing_foreseen(found, policy)
 
 
 @dataclass(frozen=True)

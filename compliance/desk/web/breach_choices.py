@@ -21,10 +21,11 @@ from compliance.cases.rules.breach_choice import (
 from compliance.cases.selectors.breach_evidence import EvidenceRow, complaints_of, evidence_rows
 from compliance.cases.selectors.cases_like import CaseLike, cases_like
 from compliance.cases.selectors.matching import Matched, matched_of
+from compliance.desk.policy_words import level_words
 from compliance.desk.web.desk import MOST_TEXT
 from core.models import User
 from core.policies import Policy
-from core.policies.enforcement import BreachKind
+from core.policies.enforcement import LEVELS, BreachKind
 from core.translation.words import named
 
 FAULTS: Mapping[str, Any] = {
@@ -35,6 +36,17 @@ FAULTS: Mapping[str, Any] = {
 }
 ACCEPTED = _("The defence is accepted: the calls and consents that the firm handed in were examined, and bear it out.")
 SHOWN = 4  # calls of a breach on the act's own page; the others are a click away
+
+
+@dataclass(frozen=True)
+class Competent:
+    """One authority that may punish a breach. `ours`: it is this desk's, and high enough; `level`: from which level of its offices on,
+    "" for every one; `sanctions`: what it may impose, empty for all."""
+
+    authority: str
+    ours: bool
+    level: str = ""
+    sanctions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -49,12 +61,16 @@ class BreachRow:
     barred: Any = ""
     options: list[tuple[str, Any, bool, bool]] = field(default_factory=list)  # value, words, chosen, barred
     fine: tuple[int, int] | None = None
-    ours: bool = False  # this authority may punish it
-    others: tuple[str, ...] = ()  # the other authorities that may
+    competent: tuple[Competent, ...] = ()
     calls: list[EvidenceRow] = field(default_factory=list)
     like: list[CaseLike] = field(default_factory=list)
     matched: Matched | None = None
     accepted: forms.BoundField | None = None
+
+    @property
+    def ours(self) -> bool:
+        """This authority may punish it."""
+        return any(one.ours for one in self.competent)
 
     @property
     def uncovered(self) -> int:
@@ -131,16 +147,15 @@ def breach_rows(
         row = form.evidence[code]
         return not (code in kinds and kinds[code].sanctionable), -row.sufficient_calls, -row.calls, code
 
-    rungs = policy.enforcement.sanction_rules
     rows = []
     for code in sorted(form.evidence, key=rank):
         kind = kinds.get(code)
-        row = _row(form, code, kind, policy)
+        row = _row(form, code, kind)
         rows.append(
             replace(
                 row,
                 fine=fine_range(kind, gains) if kind else None,
-                ours=bool(kind and any(is_competent(kind, rung, not case.province, policy) for rung in rungs)),
+                competent=competent_for(kind, not case.province, policy) if kind else (),
                 calls=evidence_rows(complaints_of(case, breach=code, standing=True)[:SHOWN], case, policy, at),
                 like=cases_like(case, [code], user, at, limit=3),
                 matched=matched_of(case, code),
@@ -150,9 +165,25 @@ def breach_rows(
     return rows
 
 
-def _row(form: ChoosingForm, code: str, kind: BreachKind | None, policy: Policy) -> BreachRow:
+def competent_for(kind: BreachKind, national: bool, policy: Policy) -> tuple[Competent, ...]:
+    """Whoever may punish it, ours first. `national`: the case is the national office's."""
+    rungs, desk = policy.enforcement.sanction_rules, policy.enforcement.desk.authority
+    able = any(is_competent(kind, rung, national, policy) for rung in rungs)
+    rows = [
+        Competent(
+            row.authority,
+            row.authority == desk and able,
+            level_words(row.level, policy) if row.level != LEVELS[0] else "",
+            row.sanctions,
+        )
+        for row in kind.competent
+    ]
+    return tuple(sorted(rows, key=lambda row: not row.ours))
+
+
+def _row(form: ChoosingForm, code: str, kind: BreachKind | None) -> BreachRow:
     """The choice itself: what may be chosen, and why something may not."""
-    own, outcome = policy.enforcement.desk.authority, form[f"outcome_{code}"]
+    outcome = form[f"outcome_{code}"]
     faults = faults_of({code: Choice(Outcome.ESTABLISHED)}, {code: form.evidence[code]}, form.notified)
     barred = FAULTS[faults[0].code] if faults else ""
     return BreachRow(
@@ -166,5 +197,4 @@ def _row(form: ChoosingForm, code: str, kind: BreachKind | None, policy: Policy)
             (str(value), named(names), outcome.value() == value, value == Outcome.ESTABLISHED and bool(barred))
             for value, names in OUTCOMES.items()
         ],
-        others=tuple(row.authority for row in kind.competent if row.authority != own) if kind else (),
     )

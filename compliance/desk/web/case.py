@@ -12,7 +12,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from compliance.cases.models import Case, CaseDocument, EvidencePreservation
-from compliance.cases.rules.case_clock import clock_of_rest, clocks_from_filing
+from compliance.cases.rules.case_clock import Clock, Timed, clock_of_rest, clock_of_state, clocks_of
 from compliance.cases.rules.case_states import Phase
 from compliance.cases.rules.deputy import ASSIGNERS
 from compliance.cases.selectors import case as questions
@@ -20,6 +20,7 @@ from compliance.cases.selectors.case_clock import timed_of
 from compliance.cases.selectors.case_facts import acts_available, next_by_others
 from compliance.cases.selectors.case_missing import missing_of
 from compliance.cases.selectors.document_draft import unissued_of
+from compliance.cases.selectors.execution import listing_foreseen
 from compliance.cases.selectors.more_time import is_time_asked, time_request_of
 from compliance.cases.selectors.payment import fine_of, refund_of
 from compliance.cases.selectors.powers import powers_in
@@ -116,8 +117,7 @@ def case(request: HttpRequest, public_id: str, status: int = 200, **extra: Any) 
         .order_by("-pk"),
         "awaited": service_awaited(found, policy),
         "unissued": unissued_of(found, at, get_language() or ""),
-        "rest": clock_of_rest(timed_of(found), policy),
-        "from_filing": clocks_from_filing(timed_of(found), policy),
+        **_clocks_shown(timed_of(found, policy, at), policy),
         "outcomes": found.outcomes.filter(ended_at=None).order_by("pk"),
         "here": also_here(found, user, at - PRESENT),
         "columns": [row | {"href": _day_href(found, row)} for row in columns(days)],
@@ -128,6 +128,7 @@ def case(request: HttpRequest, public_id: str, status: int = 200, **extra: Any) 
         "callers": _callers_shown(found, request.GET.get("callers") == "all", at),
         "callers_shown": CALLERS_SHOWN,
         "texts": questions.texts_of(found),
+        "foreseen": listing_foreseen(found, policy),
         "listings": _proposals_shown(request, found, extra.pop("refused", {})),
         "documents": questions.of_whole(CaseDocument.objects.all(), found).order_by("-at", "-pk"),
         "missing": missing_of([found], at)[found.pk],
@@ -148,6 +149,14 @@ def case(request: HttpRequest, public_id: str, status: int = 200, **extra: Any) 
         **extra,
     }
     return desk_page(request, "compliance/desk/case.html", context, status=status)
+
+
+def _clocks_shown(timed: Timed, policy: Policy) -> dict[str, Any]:
+    """The clocks beside the one whose end is the deadline: `rest` of a referral in part, and the others, the soonest first."""
+    rest, own = clock_of_rest(timed, policy), clock_of_state(timed)
+    apart = {clock.code for clock in (rest, own) if clock}
+    others: list[Clock] = [clock for clock in clocks_of(timed, policy) if clock.code not in apart]
+    return {"rest": rest, "clocks": sorted(others, key=lambda clock: clock.due)}
 
 
 def _day_href(found: Case, column: dict[str, Any]) -> str:

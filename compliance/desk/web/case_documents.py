@@ -1,9 +1,9 @@
 """The documents of a case at the desk: what was issued, and what would be issued now, with all that is still missing."""
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.translation import get_language, pgettext
+from django.urls import reverse
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
-from msgspec import structs
 
 from compliance.cases.http.document_files import draft_pdf, issued_pdf
 from compliance.cases.models import Case, IssuedDocument
@@ -12,12 +12,12 @@ from compliance.cases.selectors.issued_document import documents_of, effect_now,
 from compliance.desk.permissions import DESK
 from compliance.desk.web.case import seen_or_404
 from compliance.desk.web.desk import desk_page
+from compliance.desk.web.document_texts import marked_draft, texts_of, texts_of_draft
 from compliance.desk.web.openings import note_opening
 from core import clock
 from core.access.rules import allow
 from core.policies import current_policy
 from core.selectors.only import only
-from core.typesetting.blocks import raw_of
 
 
 @allow(DESK)
@@ -36,11 +36,15 @@ def document(request: HttpRequest, public_id: str, document_id: str) -> HttpResp
     case = seen_or_404(request, public_id)
     found = _of_case(case, document_id)
     _note_look(request, case)
+    documents = {code: words_of(found, code) for code in languages_of(found)}
+    texts = texts_of(
+        documents, lambda code: reverse("desk-case-document-pdf", args=[case.public_id, found.public_id, code])
+    )
     context = {
         "case": case,
         "found": found,
-        "document": raw_of(words_of(found, get_language() or "")),
-        "languages": languages_of(found),
+        "document": texts[0].document,
+        "texts": texts,
         "effect": effect_now(found),
     }
     return desk_page(request, "compliance/desk/case_document.html", context)
@@ -61,14 +65,13 @@ def draft(request: HttpRequest, public_id: str, kind: str) -> HttpResponse:
     case = seen_or_404(request, public_id)
     made = drafted(case, kind)
     _note_look(request, case)
-    language = get_language() or ""
-    shown = made.documents.get(language) or next(iter(made.documents.values()))
+    texts = texts_of_draft(case, made)
     context = {
         "case": case,
         "kind": kind,
-        "document": raw_of(structs.replace(shown, mark=pgettext("a document", "Draft"))),
-        "languages": tuple(made.documents),
-        "gaps": made.gaps(language),
+        "document": texts[0].document,
+        "texts": texts,
+        "gaps": made.gaps(get_language() or ""),
     }
     return desk_page(request, "compliance/desk/case_draft.html", context)
 
@@ -81,9 +84,7 @@ def draft_as_pdf(request: HttpRequest, public_id: str, kind: str, language: str)
     if language not in made.documents:
         raise Http404
     _note_look(request, case)
-    return draft_pdf(
-        structs.replace(made.documents[language], mark=pgettext("a document", "Draft")), f"draft-{kind}-{language}.pdf"
-    )
+    return draft_pdf(marked_draft(made.documents[language]), f"draft-{kind}-{language}.pdf")
 
 
 def _note_look(request: HttpRequest, case: Case) -> None:

@@ -10,10 +10,10 @@ from django.utils.translation import ngettext
 
 from compliance.cases.rules.case_states import STATES, State
 from compliance.cases.selectors.case import cases_seen
-from compliance.cases.selectors.case_clock import brought_before
+from compliance.cases.selectors.case_clock import brought_before, clocks_beside_due
 from compliance.desk.permissions import DESK, LOAD
 from compliance.desk.selectors import load as questions
-from compliance.desk.selectors.today import with_figures
+from compliance.desk.selectors.today import cases_of_mine, with_figures
 from compliance.desk.web.desk import desk_page, officer_of
 from core import clock
 from core.access.roles import NATIONAL
@@ -28,10 +28,12 @@ MOST_BARS = 15  # in the chart, those with most over their deadline
 @allow(DESK)
 def mine(request: HttpRequest) -> HttpResponse:
     user, at = officer_of(request), clock.now()
-    cases = with_figures(cases_seen(user, at))
+    seen = cases_seen(user, at)
+    cases = with_figures(seen)
     own = cases.filter(officers__user=user, officers__until=None, closed_at=None)
     context = {
         "brought": brought_before(cases, user, at).order_by("deadline")[:MOST],
+        "clocks": clocks_beside_due(cases_of_mine(seen, user, at))[:MOST],
         "own": own.order_by("deadline", "pk")[:MOST],
         "waiting": questions.waiting_for_roles(cases, user, at).order_by("deadline", "pk")[:MOST],
         "drafts": questions.drafts_of(user, cases)[:MOST],

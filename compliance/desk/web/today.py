@@ -28,6 +28,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "lacking": with_missing(list(found.lacking), at),
         "brought": found.brought[:SHOWN],
         "brought_appeals": appeals_brought(found.appeals, user, at)[:SHOWN],
+        "clocks": found.clocks[:SHOWN],
         "due_soon": with_missing(list(found.due_soon[:SHOWN]), at),
         "campaigns": found.unassigned,
         "may_watch": LOAD.may(user),

@@ -10,6 +10,7 @@ from complaints.models import Caller, Complaint
 from registry.firms.models import Marketer
 
 CITED_SCRUB = KT("facts__told__scrub_id")  # public id of the scrub whose answer an assessment rests on
+TAKEN_BACK = "fact_taken_back"  # in the facts of a violation: what it rested on was withdrawn
 
 
 class Assessment(models.Model):
@@ -36,6 +37,10 @@ class ViolationQuerySet(models.QuerySet["Violation"]):
     def standing(self) -> "ViolationQuerySet":
         """Suspected or established: not dismissed."""
         return self.exclude(state=Violation.State.DISMISSED)
+
+    def resting(self) -> "ViolationQuerySet":
+        """Whatever became of them, but for those dismissed because the fact they rested on was taken back."""
+        return self.exclude(state=Violation.State.DISMISSED, facts__has_key=TAKEN_BACK)
 
     def waiting(self) -> "ViolationQuerySet":
         """Suspected and in no case yet."""

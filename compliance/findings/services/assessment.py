@@ -12,6 +12,7 @@ from complaints.models import Complaint, ComplaintChange
 from complaints.services.complaint_step import REVIEW, complaint_step_add
 from compliance.findings import signals
 from compliance.findings.models import Assessment, FormerAssessment, SubjectChange, Violation
+from compliance.findings.models.assessment import TAKEN_BACK
 from compliance.findings.rules.breaches import ON_RECORD, AssessmentResult, assess
 from compliance.findings.rules.complaint_facts import ComplaintFacts, is_known
 from compliance.findings.rules.explanations import EXPLANATIONS, NEW_FACTS
@@ -28,7 +29,6 @@ from registry.firms.models import Marketer
 logger = logging.getLogger(__name__)
 ACTOR = Actor.system("assessment")
 CHUNK = 1000
-TAKEN_BACK = "fact_taken_back"  # in the facts of a violation
 SWEPT = 20_000  # complaints of one sweep; the next goes on
 
 

@@ -30,6 +30,11 @@ def questions_asked(asker: str, asker_ids: Collection[int]) -> "QuerySet[Questio
     return Question.objects.filter(asker=asker, asker_id__in=asker_ids).select_related("operator").order_by("-pk")
 
 
+def questions_waiting(callers: "QuerySet[Any, Any]") -> "QuerySet[Question]":
+    """Not answered, about these callers (a subquery of their values)."""
+    return Question.objects.filter(caller__in=callers, state=QuestionState.OPEN)
+
+
 def answers_confirming(callers: Collection[str], kinds: Collection[str]) -> "QuerySet[Question]":
     """Answers about these callers whose operators' records show what was asked, the newest answer first."""
     rows = Question.objects.filter(caller__in=callers, kind__in=kinds, state=QuestionState.ANSWERED)

@@ -22,7 +22,7 @@ from core.access.roles import Role
 from core.policies import current_policy
 from registry.firms.models import Marketer
 from tests.acts import refusal_of
-from tests.compliance.cases.office import Office
+from tests.compliance.cases.office import OPENED, Office
 from tests.compliance.world import firm, officer
 from tests.registry.conftest import make_key
 
@@ -117,6 +117,26 @@ def test_what_a_review_changes_is_never_harsher_and_whoever_complained_hears_of_
     fell = {"annulment": "annulled", "reconsideration_served_at": at + 92 * DAY, "outcome_paper": "（2026）苏01行初2号"}
     refused = refusal_of(lambda: move(office, "record_annulment", "officer", at + 92 * DAY, **fell))
     assert refused == "case.review_running" and office.case.state == "sued"  # upheld by the court, no paper undoes it
+
+
+def test_a_review_shortens_a_suspension_and_never_prolongs_or_unbounds_it(office: Office) -> None:
+    last = (OPENED + 90 * DAY).date()
+    office.left = [
+        (name, who, days, {**brings, "suspended_until": last} if name == "case.decide" else brings)
+        for name, who, days, brings in office.left
+    ]
+    at = office.act("case.serve_decision")
+    move(office, "record_reconsideration", "officer", at + DAY)
+    said: dict[str, Any] = {"reconsideration_served_at": at + 20 * DAY, "outcome_paper": "复决〔2026〕1号"}
+
+    def changed(**more: Any) -> str:
+        return refusal_of(lambda: move(office, "record_change", "officer", at + 20 * DAY, **said, **more))
+
+    assert changed(sanction="suspension") == "case.not_heavier", "without a last day it would run on"
+    assert changed(sanction="suspension", suspended_until=last + DAY) == "case.not_heavier"
+    assert changed(sanction="rectify", suspended_until=last) == "case.not_heavier"
+    assert changed(sanction="suspension", suspended_until=last - 30 * DAY) == ""
+    assert executions_settle(at=OPENED + 62 * DAY) == 1 and holds()[0] == "admitted"
 
 
 def test_an_annulled_decision_falls_and_one_that_was_sent_back_is_made_anew(office: Office) -> None:

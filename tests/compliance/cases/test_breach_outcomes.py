@@ -1,7 +1,7 @@
 """A decision breach by breach: what it covers, what stays open, who is told what, and how it falls again."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -10,11 +10,16 @@ import pytest
 from complaints.models import Complaint, ComplaintStep
 from compliance.cases.models import BreachOutcome, Case
 from compliance.cases.rules.breach_choice import Choice, Outcome
+from compliance.cases.rules.case_workflow import ACTS
 from compliance.cases.rules.payment import Term
+from compliance.cases.selectors.document_facts import Occasion, document_facts
 from compliance.cases.services.case import case_move
+from compliance.cases.services.execution import executions_settle
 from compliance.cases.services.issued_document import document_issue
 from compliance.cases.services.payment import payment_demand, payment_enforce, payment_terms_grant
+from compliance.desk.web.case_acts import ActForm
 from compliance.findings.models import Violation
+from compliance.findings.models.assessment import TAKEN_BACK
 from compliance.findings.rules.explanations import EXPLANATIONS
 from compliance.listings.models import BlacklistEntry
 from core.access.roles import Role
@@ -22,7 +27,9 @@ from core.errors import Conflict
 from core.models import AuditRecord
 from core.policies import current_policy
 from core.services.user import citizen_obtain
+from registry.firms.models import Marketer
 from tests.acts import refusal_of
+from tests.compliance.cases.good_case import GOOD
 from tests.compliance.cases.office import OPENED, Office, chosen, filled, paper, service
 from tests.compliance.world import NOW, PEOPLE, complaint, officer, registered
 from tests.sessions import signed_in
@@ -161,6 +168,72 @@ def test_a_court_weighs_the_evidence_itself_and_its_judgment_covers_every_call()
     case = case_move(case=case, act="case.record_judgment", actor=supervisor, at=at, facts=judged)
     assert (case.state, case.closed_at, case.fine) == ("decided", None, 9_000_000)
     assert states("registered") == {"established": 5}
+
+
+def test_what_rested_on_a_fact_taken_back_is_in_no_count_of_the_decision_and_no_end_of_it_revives_it() -> None:
+    office = Office()
+    gone = Violation.objects.filter(breach="registered").order_by("pk")[0]
+    Violation.objects.filter(pk=gone.pk).update(state="dismissed", facts={TAKEN_BACK: True})
+    lone = Violation.objects.get(pk=gone.pk)
+    lone.pk, lone.breach = None, "bombing"
+    lone.save()
+    at = office.act("case.review_again")
+    said = {**chosen(office.case, at), "not_washed": Choice(Outcome.NOT_ESTABLISHED, "证据不足")}
+    brought = {**DECISION, "choices": said}
+    drafted = document_facts(office.case, current_policy(at), Occasion("decision", at, "", brought, True))
+    assert [(row.calls, row.people) for row in drafted.breaches if "谢绝" in row.name["zh-hans"]] == [(3, 3)]
+    assert drafted.calls == 3 and len(drafted.breaches) == 2, "nothing is left of the bombing"
+    office.case = case_move(
+        case=office.case, act="case.decide", actor=office.people["head"], at=at, facts=brought, text="正文"
+    )
+    assert office.case.outcomes.get(breach="registered").calls == 3
+    assert states("registered") == {"established": 3, "dismissed": 1}
+    revoke = {"reason": "查明", "reasons_published": "公告栏"}
+    case = case_move(case=office.case, act="case.revoke", actor=office.people["head"], at=at, facts=revoke, text="正文")
+    assert states("registered") == {"suspected": 3, "dismissed": 1} and states("not_washed") == {"suspected": 4}
+    supervisor = officer(Role.SUPERVISOR, mail="督办@office.example")
+    again = {"reason": "新情况", "new_facts": True}
+    case_move(case=case, act="case.reopen", actor=supervisor, at=at, facts=again)
+    assert states("registered") == {"suspected": 3, "dismissed": 1} and states("bombing") == {"dismissed": 1}
+
+
+def judgment(office: Office) -> tuple[Any, datetime]:
+    """The supervisor records it after a referral to the courts; what it says is given."""
+    supervisor = officer(Role.SUPERVISOR, mail="督办@office.example")
+    at = office.act("case.ask_firm")
+    refer = {"authority": "courts", "authority_receipt": paper(office.case, "authority_receipt")}
+    case = case_move(case=office.case, act="case.refer", actor=supervisor, at=at, facts=refer)
+    said = {
+        "choices": chosen(case, at),
+        "sanction": "suspension",
+        "reason": "判决",
+        "judgment_reference": "（2026）1号",
+    }
+
+    def record(**more: Any) -> Case:
+        facts = {**said, **more}
+        return case_move(case=Case.objects.get(), act="case.record_judgment", actor=supervisor, at=at, facts=facts)
+
+    return record, at
+
+
+def test_a_judgment_bounds_its_suspension_which_ends_by_itself() -> None:
+    office = Office()
+    record, at = judgment(office)
+    last = (at + timedelta(days=60)).date()
+    before = (at - timedelta(days=2)).date()
+    assert refusal_of(lambda: record(suspended_until=before)) == "case.suspension_bounded"
+    money = {"sanction": "warning_fine", "fine": 9_000}
+    assert refusal_of(lambda: record(**money, suspended_until=last)) == "case.suspension_bounded"
+    case = record(suspended_until=last)
+    assert case.suspended_until is not None
+    assert case.suspended_until.astimezone(current_policy(at).numbering.zone).date() == last
+    served = filled(case, office.people, service(3))
+    case_move(case=case, act="case.serve_decision", actor=office.people["officer"], at=at, facts=served)
+    assert Marketer.objects.get().state == "suspended"
+    assert executions_settle(at=at + timedelta(days=62)) >= 1
+    assert Marketer.objects.get().state == "admitted"
+    assert "suspended_until" in ActForm(ACTS["case.record_judgment"], GOOD).fields
 
 
 def test_the_head_undoes_no_judgment_and_the_desk_collects_no_fine_of_a_court() -> None:

@@ -157,7 +157,7 @@ def test_a_referral_in_part_has_its_clock_once_the_head_authorised_it(office: Of
     with pytest.raises(NotAllowed):
         case_move(case=office.case, **{**authorise, "actor": office.people["officer"]})
     case, policy = case_move(case=office.case, **authorise), current_policy(at)
-    due = {one.code: one.due for one in clocks_of(timed_of(case), policy)}
+    due = {one.code: one.due for one in clocks_of(timed_of(case, policy, at), policy)}
     assert due.pop("penalty_proposed") < due.pop("decided"), "day 45 and the 90 days run beside them"
     assert due == {"firm_asked": case.deadline, clock: policy.due(at, policy.enforcement.deadlines[clock])}
     page = signed_in(head, language="en").get(f"/regulator/cases/{case.public_id}/").content.decode()
@@ -169,4 +169,8 @@ def test_a_referral_in_part_has_its_clock_once_the_head_authorised_it(office: Of
     supervisor = officer(Role.SUPERVISOR, mail="督办@office.example")
     refer = {"authority": "police", "authority_receipt": paper(office.case, "authority_receipt")}
     case = case_move(case=case, act="case.refer_rest", actor=supervisor, at=at, facts=refer)
-    assert [one.code for one in clocks_of(timed_of(case), policy)] == ["firm_asked", "penalty_proposed", "decided"]
+    assert [one.code for one in clocks_of(timed_of(case, policy, at), policy)] == [
+        "firm_asked",
+        "penalty_proposed",
+        "decided",
+    ]

@@ -64,7 +64,10 @@ def inspect(office: Office, found: str, days: int, who: str = "officer", **said:
 
 
 def clocks(office: Office) -> set[str]:
-    return {one.code for one in clocks_of(timed_of(Case.objects.get()), current_policy(SERVED))}
+    return {
+        one.code
+        for one in clocks_of(timed_of(Case.objects.get(), current_policy(SERVED), SERVED), current_policy(SERVED))
+    }
 
 
 def test_what_is_found_in_part_leaves_the_clock_and_leads_on_and_in_full_ends_it(

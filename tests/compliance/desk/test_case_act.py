@@ -12,7 +12,7 @@ from complaints.models import Complaint
 from compliance.cases.models import ActDraft, Case, CaseEvent
 from compliance.cases.rules.case_guards import GUARDS
 from compliance.cases.rules.case_workflow import ACTS
-from compliance.cases.services.case import case_fact_record, case_note
+from compliance.cases.services.case import case_assign, case_fact_record, case_note
 from compliance.desk.web.act_workspace import MENDERS, rungs
 from compliance.desk.web.case_acts import ActForm
 from core import clock
@@ -51,6 +51,74 @@ def test_each_breach_has_its_choice_its_evidence_its_law_and_says_what_cannot_be
     assert re.search(r"4 proved people</a> complained of\s*<a[^>]*>4 calls</a>", text)
     assert "Choose for each suspected breach what becomes of it." in text  # missing, and said before anything is sent
     assert 'name="accepted_' not in text  # the firm handed in nothing that a breach could rest on
+
+
+def test_who_may_punish_and_within_which_range_stands_beside_each_breach_of_law(office: Office) -> None:
+    """Of one's own authority too, and without opening anything."""
+    first = office.case.violations.filter(breach="registered")[0]
+    first.pk, first.breach = None, "bombing"
+    first.save()
+    client, address = page_of(office, "legal", "case.propose_penalty")
+    shown = {}
+    for part in client.get(address).content.decode().split('<section class="dnc-breach')[1:]:
+        code = re.search(r'name="outcome_(\w+)"', part)
+        assert code is not None
+        shown[code[1]] = re.sub(r"<[^>]+>|\s+", " ", part.split("<details")[0])
+    assert re.search(
+        r"Competent authority +Industry and information technology: all sanctions +this authority", shown["registered"]
+    )
+    assert re.search(r"Lawful range of the fine +0 – 500,000", shown["registered"])
+    assert "this authority" not in shown["bombing"] and "Not ours to punish" in shown["bombing"]
+    assert "Lawful range of the fine" in shown["bombing"] and "Competent authority" not in shown["not_washed"]
+
+
+@pytest.mark.parametrize(
+    ("sanction", "more", "words"),
+    [
+        ("warning_fine", {"fine_proposed": "40000"}, "are restricted for 90 days"),
+        ("suspension", {}, "The firm is listed as a whole with all its numbers, for as long."),
+        ("rectify", {}, "nobody is listed by it"),
+    ],
+)
+def test_which_listing_follows_is_said_before_the_decision(
+    office: Office, sanction: str, more: dict[str, str], words: str
+) -> None:
+    client, address = page_of(office, "legal", "case.propose_penalty")
+    said = {"outcome_registered": "established", "outcome_not_washed": "left_out", "sanction_proposed": sanction,
+            "defences_checked": "on", "findings_review": "比对", "text": "理由", **more}  # fmt: skip
+    assert words not in client.get(address).content.decode()
+    assert words in send(client, address, {**said, "step": "look"}).content.decode()
+    assert send(client, address, said).status_code == 302
+    assert words in client.get(f"/regulator/cases/{office.case.public_id}/").content.decode()
+
+
+def test_the_document_stands_in_each_language_whatever_the_page_speaks(office: Office) -> None:
+    for language in ("zh-hans", "en"):
+        client = signed_in(office.people["legal"], language=language)
+        for place in ("acts/case.propose_penalty/", "drafts/notice/"):
+            text = client.get(f"/regulator/cases/{office.case.public_id}/{place}").content.decode()
+            shown = re.findall(r'<article class="dnc-document" lang="([\w-]+)"', text)
+            assert shown == [language, *({"zh-hans", "en"} - {language})], place
+            assert {"notice/en.pdf", "notice/zh-hans.pdf"} <= set(re.findall(r"notice/[\w-]+\.pdf", text)), place
+            assert re.findall(r'dnc-document__mark">([^<]+)', text) == (
+                ["草稿", "Draft"] if language == "zh-hans" else ["Draft", "草稿"]
+            )
+
+
+def test_of_two_officers_on_two_acts_the_second_is_told_and_finds_every_word(office: Office) -> None:
+    """The first leaves the case in its state: nothing but what the second was shown says that it has moved."""
+    one, two = office.people["officer"], officer(mail="三号@office.example")
+    case_assign(case=office.case, officer=two, assigned_by=two, at=clock.now())
+    first, second = signed_in(one, language="en"), signed_in(two, language="en")
+    place = f"/regulator/cases/{office.case.public_id}/acts"
+    opened = second.get(f"{place}/case.extend_answer/")
+    assert send(first, f"{place}/case.ask_complainants/", {"reason": "请补充通话时间"}).status_code == 302
+    late = post(second, f"{place}/case.extend_answer/", {**hidden(opened), "reason": "企业提出的理由成立"})
+    assert late.status_code == 422 and "企业提出的理由成立" in late.content.decode()
+    assert "Somebody worked on this case after you opened the page. Nothing was done." in late.content.decode()
+    assert not CaseEvent.objects.filter(act="case.extend_answer").exists()
+    again = post(second, f"{place}/case.extend_answer/", {**hidden(late), "reason": "企业提出的理由成立"})
+    assert again.status_code == 302 and CaseEvent.objects.filter(act="case.extend_answer").count() == 1
 
 
 def test_every_kind_of_the_pack_stands_at_the_desk_with_its_law(office: Office) -> None:
