@@ -33,6 +33,8 @@ BANNED = {
     "拒收设置": "谢绝范围",
     "处置措施": "处理措施",
     "开放数据": "公开数据",
+    "(?<!是)否认": "提出异议 (to a consent)",
+    "了结": "办结",
     "查询(?:过|了)?(?:名单|名册|哪个号码)|(?:名单|名册)查询": "核对 (a list or number against the register)",
 }
 CHINESE = re.compile(r"[\u4e00-\u9fff\u3000-\u303f\uff00-\uffef]+")
