@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from compliance.cases import signals
 from compliance.cases.models import Case, CaseDocument, Payment, PaymentTerm, Repayment
-from compliance.cases.rules.case_guards import GUARDS
 from compliance.cases.rules.document_kinds import DEMAND
 from compliance.cases.rules.payment import Term
 from compliance.cases.selectors.document_draft import draft_of_act
@@ -22,7 +21,6 @@ from core.errors import Conflict, DomainError, NotAllowed
 from core.events import announce
 from core.models import User
 from core.policies import current_policy
-from core.translation.words import named
 
 COLLECTORS = frozenset({Role.OFFICER, Role.HEAD, Role.SUPERVISOR})
 HEADS = frozenset({Role.HEAD})
@@ -121,11 +119,13 @@ def payment_demand(*, case: Case, officer: User, text: str, at: datetime, seen: 
 
 def _check_paper(case: Case, text: str, at: datetime) -> None:
     made = draft_of_act(case, DEMAND, at, text, {})
-    if made is None:
-        return
-    wrong = "document_whole" if made.gaps("") else "document_fits" if made.too_long else ""
-    if wrong:
-        raise Conflict(f"payment.{wrong}", named(GUARDS[wrong].names))
+    if made is not None and made.gaps(""):
+        raise Conflict(
+            "payment.document_whole", _("Something that the demand must say is missing; it cannot be issued yet.")
+        )
+    if made is not None and made.too_long:
+        message = _("The demand is too long to be set: write less, and add the details to the case as a file.")
+        raise Conflict("payment.document_fits", message)
 
 
 @transaction.atomic
