@@ -94,11 +94,11 @@ def clocks_beside(case: Timed, policy: Policy) -> list[Clock]:
     found += clocks_of_money(case.unpaid, policy) if case.unpaid else []
     if record.ends:
         return found
-    found += clocks_from_filing(case, policy)
+    found += _clocks_from_filing(case, policy)
     if case.rectify and case.served_at is not None:
         due = policy.due(case.served_at, policy.enforcement.deadlines["rectify"])
         found.append(Clock("rectify", case.served_at, due))
-    return found + (clocks_of_proof(case, policy) if record.phase == Phase.BEFORE_DECISION else [])
+    return found + (_clocks_of_proof(case, policy) if record.phase == Phase.BEFORE_DECISION else [])
 
 
 def clocks_of_money(unpaid: Unpaid, policy: Policy) -> list[Clock]:
@@ -119,7 +119,7 @@ def clocks_of_money(unpaid: Unpaid, policy: Policy) -> list[Clock]:
     return found
 
 
-def clocks_of_proof(case: Timed, policy: Policy) -> list[Clock]:
+def _clocks_of_proof(case: Timed, policy: Policy) -> list[Clock]:
     """By when a request to keep evidence is to go out, before it may be gone, and by when operators are to answer."""
     found = [Clock("operator_answer", *case.asked)] if case.asked else []
     if case.letters:
@@ -129,7 +129,7 @@ def clocks_of_proof(case: Timed, policy: Policy) -> list[Clock]:
     return found
 
 
-def clocks_from_filing(case: Timed, policy: Policy) -> list[Clock]:
+def _clocks_from_filing(case: Timed, policy: Policy) -> list[Clock]:
     """Day 45 for the proposal, and 90 days, once 30 more, for the decision (APL 60)."""
     if case.filed_at is None or not policy.enforcement.decides_penalties:
         return []

@@ -155,7 +155,7 @@ def breach_rows(
             replace(
                 row,
                 fine=fine_range(kind, gains) if kind else None,
-                competent=competent_for(kind, not case.province, policy) if kind else (),
+                competent=_competent_for(kind, not case.province, policy) if kind else (),
                 calls=evidence_rows(complaints_of(case, breach=code, standing=True)[:SHOWN], case, policy, at),
                 like=cases_like(case, [code], user, at, limit=3),
                 matched=matched_of(case, code),
@@ -165,7 +165,7 @@ def breach_rows(
     return rows
 
 
-def competent_for(kind: BreachKind, national: bool, policy: Policy) -> tuple[Competent, ...]:
+def _competent_for(kind: BreachKind, national: bool, policy: Policy) -> tuple[Competent, ...]:
     """Whoever may punish it, ours first. `national`: the case is the national office's."""
     rungs, desk = policy.enforcement.sanction_rules, policy.enforcement.desk.authority
     able = any(is_competent(kind, rung, national, policy) for rung in rungs)

@@ -26,7 +26,7 @@ GATHERED = {
     "served_at", "extended", "document_gaps", "document_long", "paper_missing", "papers_unserved", "sent_on",
     "hearing_officers", "hearing_begun", "hearing_told", "representatives", "merged",
     "reviewers", "in_force", "publishable", "published", "suspended", "stays", "heard", "sanction_decided", "fine_decided",
-    "beside_decided", "gains_decided",
+    "beside_decided", "gains_decided", "suspension_decided",
     "time_asked", "evidence_preserved", "preservation_open", "preservation_proposed", "preservation_proposer",
     "party_files", "found_before", "preservation_ordered", "rectify_ordered", "others_competent", "penalties_before", "rest_since",
 }  # fmt: skip
