@@ -8,6 +8,7 @@ from django.urls import URLResolver, get_resolver
 
 from core.access.rules import PUBLIC, rule_of
 from tests.browser.eyes import LANGUAGES, problems
+from tests.browser.visitor import Visitor, visitor
 from tests.live import LiveSite
 
 pytestmark = pytest.mark.browser
@@ -58,7 +59,7 @@ def test_public_pages_have_no_violations(reader: Any) -> None:
 def test_a_form_with_errors_and_the_pages_of_failure_have_no_violations(reader: Any) -> None:
     reader.goto("/sign-in/")
     reader.fill("[name=number]", "12")
-    reader.click("main button[type=submit]")
+    Visitor(reader, reader.language).send()
     summary = reader.locator(".govuk-error-summary a").first
     summary.click()
     assert reader.evaluate("document.activeElement.name") == "number"
@@ -70,12 +71,8 @@ def test_a_form_with_errors_and_the_pages_of_failure_have_no_violations(reader: 
 
 
 def test_the_public_pages_work_without_a_script(browser: Any, live_site: LiveSite) -> None:
-    context = browser.new_context(base_url=live_site.url, java_script_enabled=False, locale="zh-CN")
-    page = context.new_page()
-    page.goto("/privacy/")
-    page.click("button[name=language][value=en]")
-    assert page.get_attribute("html", "lang") == "en"
-    assert page.locator("h1").inner_text() == "Privacy"
-    page.click("button[name=language][value=zh-hans]")
-    assert page.locator("h1").inner_text() == "隐私"
-    context.close()
+    with visitor(browser, live_site.url, "zh-hans", java_script_enabled=False) as reader:
+        reader.page.goto("/privacy/")
+        for language, heading in (("en", "Privacy"), ("zh-hans", "隐私")):
+            reader.read_in(language)
+            assert (reader.page.get_attribute("html", "lang"), reader.heading) == (language, heading)

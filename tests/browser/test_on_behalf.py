@@ -92,11 +92,9 @@ def records_refusals(agent: Visitor, client: Marketer) -> None:
 def refuses_by_the_address(browser: Any, live_site: LiveSite, client: Marketer) -> None:
     (made,) = unsubscribe_links_make(marketer=client, rows=[Message(PEOPLE[3])], at=clock.now(), actor=ACTOR)
     assert isinstance(made, tuple)
-    context = browser.new_context(base_url=live_site.url, java_script_enabled=True)
-    page = context.new_page()
-    page.goto("/")
-    assert tour(page, [f"/unsubscribe/{made[1]}/"]) == []
-    page.click("main button[type=submit]")
-    assert page.locator(".govuk-panel--confirmation").count() == 1
-    assert tour(page, [f"/unsubscribe/{made[1]}/"]) == []
-    context.close()
+    with visitor(browser, live_site.url, "en") as receiver:
+        receiver.page.goto("/")
+        assert tour(receiver.page, [f"/unsubscribe/{made[1]}/"]) == []
+        receiver.send()
+        assert receiver.page.locator(".govuk-panel--confirmation").count() == 1
+        assert tour(receiver.page, [f"/unsubscribe/{made[1]}/"]) == []
