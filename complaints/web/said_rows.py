@@ -17,6 +17,7 @@ from core.policies import Policy
 from core.selectors.number import number_masked
 from core.translation.words import named
 from core.web.callers import caller_shown
+from core.web.words import day_and_time
 
 
 def said_rows(complaint: Complaint, policy: Policy, page: Page) -> list[dict[str, Any]]:
@@ -52,15 +53,8 @@ def as_shown(said: Said, value: Any, policy: Policy) -> Any:
         found = policy.numbering.provinces.get(value)
         return named(found.names) if found else value
     if isinstance(said.reader, CallTime):
-        return moment(value)
+        return day_and_time(value) if isinstance(value, datetime) else date_format(value, "DATE_FORMAT")
     return caller_shown(value) if isinstance(said.reader, Caller) else value
-
-
-def moment(value: datetime | date) -> str:
-    """In the site's zone and the reader's language, whatever a template does with the words."""
-    if isinstance(value, datetime):
-        return date_format(timezone.localtime(value), "DATETIME_FORMAT")
-    return date_format(value, "DATE_FORMAT")
 
 
 def _time_of(complaint: Complaint) -> datetime | date:

@@ -1,4 +1,4 @@
-"""The words all pages share: channels and trades of the pack, and days."""
+"""The words all pages share: channels and trades of the pack, days and moments."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -21,3 +21,8 @@ def category_names(codes: Iterable[str], policy: Policy) -> str:
 
 def day(at: datetime) -> str:
     return formats.date_format(timezone.localtime(at), "DATE_FORMAT")
+
+
+def day_and_time(at: datetime) -> str:
+    """In the site's zone and the reader's language, whatever a template does with the words."""
+    return formats.date_format(timezone.localtime(at), "DATETIME_FORMAT")

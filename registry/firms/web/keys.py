@@ -9,8 +9,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +20,7 @@ from core.web.confirm import Question, Show, confirmed
 from core.web.forms import add_domain_error
 from core.web.once import once
 from core.web.shown_once import show_once
+from core.web.words import day_and_time
 from registry.firms.models import ApiKey, Marketer, Operator
 from registry.firms.models.api_key import MARKETER_SCOPES, OPERATOR_SCOPES
 from registry.firms.permissions import waits_for
@@ -127,7 +126,7 @@ def key_end(
 
     row = key_row(key)
     never = gettext("never")
-    used = date_format(localtime(key.last_used_at), "DATETIME_FORMAT") if key.last_used_at else never
+    used = day_and_time(key.last_used_at) if key.last_used_at else never
     question = Question(
         title=gettext("Revoke the key “%(name)s”?") % {"name": key.name},
         follows=gettext(

@@ -1,4 +1,4 @@
-"""The standing of a consent in SQL: what `registry.register.rules.consent.standing` says of one, for any number of rows.
+"""The standing of a consent in SQL: what `registry.register.rules.consent` says of one, for any number of rows.
 
 The only text of it: a property test holds both equal (tests/registry/register/test_consent_standing.py).
 """
@@ -10,6 +10,8 @@ from typing import Any
 
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import ExpressionWrapper, F, Q
+from django.db.models.functions import Coalesce, Least
 from django.db.models.sql.compiler import SQLCompiler
 
 from registry.register.rules.consent import ConsentState
@@ -29,6 +31,17 @@ TEXT = """CASE
     WHEN {notified_at} <= {at} THEN {notified}
     ELSE {claimed} END"""
 WORDS = {str(state): f"'{state}'" for state in ConsentState}
+# Of yes and no, a no was said last; whatever became of the claim (`last_said`).
+DENIED = Q(contested_at__isnull=False) & (Q(confirmed_at=None) | Q(confirmed_at__lt=F("contested_at")))
+
+
+def over_at(lifetime: timedelta | None) -> Least:
+    """From when on a claim permits nothing (`ConsentFacts.over_at`); NULL while none of its ends is known."""
+    lapses: Any = F("expires_at")
+    if lifetime is not None:
+        term = ExpressionWrapper(F("received_at") + lifetime, output_field=models.DateTimeField())
+        lapses = Coalesce("expires_at", term)
+    return Least("withdrawn_at", "ended_at", lapses)  # NULLs are left out
 
 
 def standing_sql(words: Mapping[str, Any]) -> str:

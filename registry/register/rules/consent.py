@@ -120,6 +120,11 @@ class ConsentFacts:
         lifetime = policy.exemptions.consent_lifetime
         return self.expires_at or (self.received_at + lifetime if lifetime else None)
 
+    def over_at(self, policy: Policy) -> datetime | None:
+        """From when on the claim permits nothing: taken back, run out, or its number changed hands, whichever was first."""
+        ends = (self.withdrawn_at, self.ended_at, self.lapses_at(policy))
+        return min((moment for moment in ends if moment), default=None)
+
 
 def standing(consent: ConsentFacts, at: datetime, policy: Policy) -> ConsentState | None:
     """The state of one consent at `at`; None while the platform had not received it yet."""
@@ -131,10 +136,10 @@ def standing(consent: ConsentFacts, at: datetime, policy: Policy) -> ConsentStat
         (consent.withdrawn_at, ConsentState.WITHDRAWN),
         (consent.lapses_at(policy), ConsentState.EXPIRED),
     )
-    return next((state for moment, state in over if moment and moment <= at), None) or _last_said(consent, at)
+    return next((state for moment, state in over if moment and moment <= at), None) or last_said(consent, at)
 
 
-def _last_said(consent: ConsentFacts, at: datetime) -> ConsentState:
+def last_said(consent: ConsentFacts, at: datetime) -> ConsentState:
     """Of yes and no the later one; yes when both were said at one moment."""
     marks = ((consent.confirmed_at, ConsentState.CONFIRMED), (consent.contested_at, ConsentState.CONTESTED))
     said = [(moment, state) for moment, state in marks if moment and moment <= at]
@@ -144,6 +149,14 @@ def _last_said(consent: ConsentFacts, at: datetime) -> ConsentState:
     return ConsentState.NOTIFIED if told else ConsentState.CLAIMED
 
 
+# How a claim stands that neither its firm nor the holder of the number took back. It may have run out.
+NEVER_TAKEN_BACK = (
+    ConsentState.CLAIMED,
+    ConsentState.NOTIFIED,
+    ConsentState.CONFIRMED,
+    ConsentState.CONTESTED,
+    ConsentState.EXPIRED,
+)
 # How much weighs more: what the citizen confirmed, then what the citizen refused, then what the firm claims. What the firm
 # took back, and what a former holder of the number said, weighs nothing.
 WEIGHT = (

@@ -3,20 +3,18 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Q
 
 from registry.register.models import Consent
 from registry.register.models.consent import ANSWERED
+from registry.register.models.consent_standing import DENIED
 from registry.register.rules.contested import Answers
-
-# Of yes and no the later one; yes when both were said at one moment.
-_DENIED = Q(contested_at__isnull=False) & (Q(confirmed_at=None) | Q(confirmed_at__lt=F("contested_at")))
 
 
 def answers_of_firms(firms: Collection[int], since: datetime, at: datetime) -> dict[int, Answers]:
     """What was last said to each claim, where that was after `since` and not after `at`; firms of whom nothing was are left out."""
-    no = _DENIED & Q(contested_at__gt=since, contested_at__lte=at)
-    yes = ~_DENIED & Q(confirmed_at__gt=since, confirmed_at__lte=at)
+    no = DENIED & Q(contested_at__gt=since, contested_at__lte=at)
+    yes = ~DENIED & Q(confirmed_at__gt=since, confirmed_at__lte=at)
     rows = Consent.objects.filter(ANSWERED, no | yes, marketer__in=firms).order_by().values("marketer")
     counted = rows.annotate(answered=Count("pk"), denied=Count("pk", filter=no), people=Count("number", distinct=True))
     return {row["marketer"]: Answers(row["answered"], row["denied"], row["people"]) for row in counted}
@@ -30,7 +28,7 @@ def firms_contested(since: datetime, at: datetime) -> list[int]:
 
 def claims_contested(firm: int, since: datetime, at: datetime) -> "list[Consent]":
     """The newest of what was denied."""
-    rows = Consent.objects.filter(ANSWERED, _DENIED, marketer=firm, contested_at__gt=since, contested_at__lte=at)
+    rows = Consent.objects.filter(ANSWERED, DENIED, marketer=firm, contested_at__gt=since, contested_at__lte=at)
     return list(rows.select_related("number").order_by("-contested_at", "-pk")[:SHOWN])
 
 

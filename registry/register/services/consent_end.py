@@ -4,14 +4,14 @@ from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import DateTimeField, ExpressionWrapper, F, Q
-from django.db.models.functions import Coalesce, Least
+from django.db.models import Q
 
 from core.actors import Actor
 from core.policies.schema import Policy
 from core.running.batches import Batch
 from core.services.audit import audit_write
 from registry.register.models import Consent, Relationship
+from registry.register.models.consent_standing import over_at
 from registry.register.services.consent_proof import consent_proofs_end
 
 BATCH = 1000
@@ -29,7 +29,9 @@ def consents_expire(*, at: datetime, policy: Policy, held: Held, after: int = 0)
     """
     before = at - policy.retention.periods["consent"]
     over = Q(end__lt=before, revoked_at=None) | Q(revoked_at__lt=before) & ~Q(evidence=b"")
-    found = Consent.objects.alias(end=_ended(policy)).filter(over, pk__gt=after).order_by("pk")
+    found = (
+        Consent.objects.alias(end=over_at(policy.exemptions.consent_lifetime)).filter(over, pk__gt=after).order_by("pk")
+    )
     rows = list(
         found.select_for_update(skip_locked=True, of=("self",)).values_list(
             "pk", "number_id", "marketer_id", "revoked_at"
@@ -71,13 +73,3 @@ def relationships_expire(*, at: datetime, policy: Policy, held: Held, after: int
     if free:
         audit_write(actor=RETENTION, act="relationships.expired", target=None, at=at, data={"deleted": len(free)})
     return Batch(len(free), rows[-1][0])
-
-
-def _ended(policy: Policy) -> Coalesce:
-    """When a consent ended: taken back, run out, or its number changed hands, whichever was first; NULL while it may count."""
-    lifetime = policy.exemptions.consent_lifetime
-    ends = [F("withdrawn_at"), F("ended_at"), F("expires_at")]
-    if lifetime is not None:
-        lapses = ExpressionWrapper(F("received_at") + lifetime, output_field=DateTimeField())
-        ends[2] = Coalesce("expires_at", lapses)  # type: ignore[call-overload]
-    return Least(*ends)  # type: ignore[return-value]  # NULLs are left out

@@ -21,7 +21,7 @@ from core.services.number import number_obtain
 from core.services.number_bulk import numbers_hold
 from registry.firms.models import Operator
 from registry.register.models import Consent, Disconnection, FormerConsent, LineChange, Relationship
-from registry.register.rules.consent import ConsentAct
+from registry.register.rules.consent import NEVER_TAKEN_BACK, ConsentAct
 from registry.register.rules.disconnection import holder_went_on, is_of_the_next
 from registry.register.rules.moments import micros
 from registry.register.selectors.registration import registration_now
@@ -166,7 +166,7 @@ def _release(row: Disconnection, end: str, at: datetime, actor: Actor) -> None:
     number = Number.objects.select_for_update().get(pk=row.number_id)
     if number.sealed is None:
         return
-    firms = _firms_with_leave(number, row.said_at)
+    firms = _firms_with_leave(number, row.said_at, at)
     if number.first_seen_at <= row.said_at:
         number = _begin_anew(number, row, at, actor)
     else:  # nobody knew the number before that day
@@ -197,9 +197,8 @@ def _begin_anew(number: Number, row: Disconnection, at: datetime, actor: Actor) 
     return new
 
 
-def _firms_with_leave(number: Number, before: datetime) -> set[int]:
-    open_ones = Consent.objects.filter(
-        number=number, given_at__lte=before, ended_at=None, withdrawn_at=None, revoked_at=None
-    )
+def _firms_with_leave(number: Number, before: datetime, at: datetime) -> set[int]:
+    claims = Consent.objects.filter(number=number, given_at__lte=before)
+    open_ones = claims.standing(*NEVER_TAKEN_BACK, at=at, policy=current_policy(at))
     known = Relationship.objects.filter(number=number, at__lte=before)
     return {*open_ones.values_list("marketer", flat=True), *known.values_list("marketer", flat=True)}

@@ -70,7 +70,7 @@ class ChargedNumbers:
 
     def __init__(self, marketer: Marketer, since: datetime, key_id: int, *, for_others: bool = False) -> None:
         self.since, self.key_id = microseconds(since), key_id
-        self.known = known_numbers(marketer.pk, since, for_others=for_others)
+        self.known = charged_set(marketer.pk, since, for_others=for_others)
 
     def new(self, sealed: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Which of these distinct numbers (sealed under `key_id`) are new to the firm."""
@@ -101,7 +101,7 @@ class AskedNumbers:
         return self.own.new(sealed) & self.others.new(sealed)
 
 
-def known_numbers(marketer: int, since: datetime, *, for_others: bool = False) -> ChargedSet:
+def charged_set(marketer: int, since: datetime, *, for_others: bool = False) -> ChargedSet:
     """What is remembered of the firm, and what was written since; remembered only once that is sure to stay."""
     place = -marketer if for_others else marketer
     before = CACHE.get(place)

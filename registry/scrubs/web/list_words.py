@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import reduce
 from typing import Any
 
-from django.utils import formats, timezone
+from django.utils import formats
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext, pgettext
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from core.policies import current_policy
 from core.policies.schema import Policy
 from core.translation.words import named
-from core.web.words import channel_names
+from core.web.words import channel_names, day_and_time
 from registry.engine.lists.warnings import FEW_NUMBERS
 from registry.engine.records.answer import Answer
 from registry.engine.records.answer_code import decode
@@ -136,8 +136,7 @@ def file_name(job: ScrubJob) -> str:
         name = str(files.get_json("request").get("filename") or "")
         if name:
             return name
-    handed_in = timezone.localtime(job.created_at)
-    return gettext("List of %(moment)s") % {"moment": formats.date_format(handed_in, "DATETIME_FORMAT")}
+    return gettext("List of %(moment)s") % {"moment": day_and_time(job.created_at)}
 
 
 def progress_title(job: ScrubJob, progress: Progress) -> str:

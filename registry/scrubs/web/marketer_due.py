@@ -3,13 +3,11 @@
 from datetime import datetime, timedelta
 
 from django.urls import reverse
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext, ngettext
 
 from core.policies import current_policy
 from core.web.due import Due
-from core.web.words import day
+from core.web.words import day, day_and_time
 from registry.engine.lists.warnings import FEW_NUMBERS
 from registry.firms.models import ApiKey, Marketer
 from registry.firms.selectors.api_key import keys_ending
@@ -51,7 +49,7 @@ def _at_work(jobs: list[ScrubJob]) -> list[Due]:
 
 
 def _ready_words(job: ScrubJob) -> str:
-    moment, rows = date_format(localtime(_valid_until(job)), "DATETIME_FORMAT"), (job.counts or {}).get("callable", 0)
+    moment, rows = day_and_time(_valid_until(job)), (job.counts or {}).get("callable", 0)
     words = ngettext(
         "ready; %(rows)s row may be called, valid until %(moment)s",
         "ready; %(rows)s rows may be called, valid until %(moment)s",

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import formats, timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -20,7 +19,7 @@ from core.translation.words import named
 from core.web.confirm import Question, confirmed
 from core.web.forms import add_domain_error
 from core.web.paging import page_of
-from core.web.words import channel_names
+from core.web.words import channel_names, day_and_time
 from registry.firms.permissions import MARKETER
 from registry.firms.web.firm import firm, person, show
 from registry.scrubs.models import Scrub, WatchChange, WatchList
@@ -53,7 +52,7 @@ class WatchForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["scrub"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [(scrub.public_id, f"{moment(scrub.checked_at)} · {purpose(scrub)}") for scrub in scrubs]
+        field.choices = [(scrub.public_id, f"{day_and_time(scrub.checked_at)} · {purpose(scrub)}") for scrub in scrubs]
 
 
 @allow(MARKETER)
@@ -152,7 +151,3 @@ def purpose(asked: Scrub | WatchList) -> str:
     category = policy.register.categories.get(asked.category)
     words = [channel_names([asked.channel], policy), named(category.names) if category else asked.category]
     return " · ".join([*words, *([asked.campaign] if asked.campaign else [])])
-
-
-def moment(at: datetime) -> str:
-    return formats.date_format(timezone.localtime(at), "DATETIME_FORMAT")

@@ -1,16 +1,13 @@
 """A receipt on one page, in words: for whoever must show that a list was checked before it was called."""
 
-from datetime import datetime
-
 from django.conf import settings
 from django.urls import reverse
-from django.utils import formats, timezone
 from django.utils.translation import get_language, gettext, ngettext
 
 from core.policies.schema import Policy
 from core.translation.words import named
 from core.typesetting.blocks import Block, Column, Document, Fact, Facts, Line, Paragraph, Run, Table
-from core.web.words import channel_names
+from core.web.words import channel_names, day_and_time
 from registry.engine.records.receipts import decoded, receipt_code
 from registry.scrubs.models import Scrub
 from registry.scrubs.selectors.scrub import policy_of
@@ -51,7 +48,7 @@ def _said(scrub: Scrub, policy: Policy) -> list[Block]:
         " by %(channel)s about %(trade)s.",
         scrub.counts["rows"],
     ) % {
-        "moment": _moment(scrub.checked_at),
+        "moment": day_and_time(scrub.checked_at),
         "firm": scrub.marketer.name,
         "id": scrub.marketer.public_id,
         "rows": grouped(scrub.counts["rows"]),
@@ -77,7 +74,7 @@ def _counts(scrub: Scrub) -> Table:
 
 def _rests_on(scrub: Scrub, claims: dict[str, str]) -> Facts:
     said = [
-        (gettext("Valid until"), _moment(scrub.valid_until)),
+        (gettext("Valid until"), day_and_time(scrub.valid_until)),
         (gettext("Register version"), scrub.register_version),
         (gettext("Rules in force"), scrub.policy_version),
         (gettext("Fingerprint of the list"), claims["input_digest"]),
@@ -98,7 +95,3 @@ def _worth() -> list[Block]:
         ),
     ]
     return [Paragraph(_line(text), flush=True) for text in said]
-
-
-def _moment(at: datetime) -> str:
-    return formats.date_format(timezone.localtime(at), "DATETIME_FORMAT")

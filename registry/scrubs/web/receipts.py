@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.utils import formats, timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -17,7 +16,7 @@ from core.running.outage import AWAY_ERRORS, database_is_away, is_outage
 from core.running.rates import Rate, client_address, spend
 from core.translation.words import join_words
 from core.web.meter import metered
-from core.web.words import category_names, channel_names
+from core.web.words import category_names, channel_names, day_and_time
 from registry.engine.records import receipt_proof
 from registry.engine.records.receipts import LONGEST, Verdict, valid_until
 from registry.firms.models import Marketer
@@ -119,7 +118,7 @@ def _claim_rows(claims: Any) -> list[dict[str, object]]:
         (gettext("Only on a condition"), counts.get("conditional")),
         (gettext("Unknown"), counts.get("unknown")),
         (gettext("Invalid"), counts.get("invalid")),
-        (gettext("Valid until"), moment_of(claims)),
+        (gettext("Valid until"), day_and_time(valid_until(claims))),
         (gettext("Register version"), claims.get("register_version")),
         (gettext("Rules in force"), claims.get("policy_version")),
         (gettext("Reference of the scrub"), claims.get("jti")),
@@ -139,10 +138,6 @@ def _chain_said(chain: Any) -> str:
 def _firm_named(public_id: Any) -> str:
     found = marketer_by_public_id(str(public_id)) if public_id else None
     return found.name if found else str(public_id or "")
-
-
-def moment_of(claims: Any) -> str:
-    return formats.date_format(timezone.localtime(valid_until(claims)), "DATETIME_FORMAT")
 
 
 def firm_name(firm: Marketer | None, claims: Any) -> str:

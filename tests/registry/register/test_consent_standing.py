@@ -13,13 +13,14 @@ from msgspec import structs
 
 from core.policies import load
 from registry.register.models import Consent
-from registry.register.models.consent_standing import WORDS, Standing, standing_sql
-from registry.register.rules.consent import ConsentAct, ConsentState, leads_to, standing
+from registry.register.models.consent_standing import DENIED, WORDS, Standing, over_at, standing_sql
+from registry.register.rules.consent import ConsentAct, ConsentState, last_said, leads_to, standing
 from registry.register.selectors.consent import consent_facts
 from tests.registry.conftest import make_marketer, subscriber
 
 CN = load("cn").versions[-1]
 AT = datetime(2026, 11, 25, 9, tzinfo=UTC)
+NEVER = datetime.max.replace(tzinfo=UTC)
 MICRO, TERM = timedelta(microseconds=1), timedelta(days=90)
 NEAR = st.sampled_from([n * MICRO for n in (-2, -1, 0, 0, 1)])
 LONG_AGO = st.sampled_from([n * MICRO - TERM for n in (-1, 0, 1)])
@@ -61,6 +62,10 @@ def test_sql_and_rule_say_the_same(rows: list[dict[str, Any]], lifetime: timedel
             asked: dict[str, Any] = {"at": AT, "lifetime": lifetime}
             cursor.execute(text, asked)
             assert dict(cursor.fetchall()) == by_rule
+        ends = {row.pk: consent_facts(row).over_at(policy) for row in consents}
+        assert dict(Consent.objects.values_list("pk", over_at(lifetime))) == ends
+        denied = {row.pk for row in consents if last_said(consent_facts(row), NEVER) == ConsentState.CONTESTED}
+        assert set(Consent.objects.filter(DENIED).values_list("pk", flat=True)) == denied
         for state in ConsentState:
             stand = Consent.objects.standing(state, at=AT, policy=policy)
             assert {row.pk for row in stand} == {pk for pk, found in by_rule.items() if found == state}
