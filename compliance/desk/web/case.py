@@ -63,6 +63,11 @@ IDLE = {
     "others_competent",
     "own_decision",
     "decided_by_others",
+    "paper_to_serve",
+    "review_running",
+    "rectify_ordered",
+    "suspended",
+    "not_published",
 }
 
 MOST_CALLERS = 1_000
@@ -96,13 +101,15 @@ def case(request: HttpRequest, public_id: str, status: int = 200, **extra: Any) 
     roles = powers.roles
     summary = questions.case_summary(found, policy)
     days = questions.complaints_by_day(found, policy)
+    acts = [
+        row
+        for row in acts_available(found, user, policy, at, powers=powers)
+        if not IDLE & {o.code for o in row.objections}
+    ]
     context = {
         "case": found,
-        "acts": [
-            row
-            for row in acts_available(found, user, policy, at, powers=powers)
-            if not IDLE & {o.code for o in row.objections}
-        ],
+        "acts": acts,
+        "any_blocked": any(row.blocking for row in acts),
         "others": next_by_others(found, roles),
         "officers": [row.user for row in found.officers.filter(until=None).select_related("user").order_by("since")],
         "summary": summary,
