@@ -24,6 +24,9 @@ DECISIONS: dict[str, Any] = {
     "objection_refused": _("Your objection is refused."),
     "renewal_granted": _("Your firm's admission is renewed."),
     "renewal_refused": _("Your firm's admission is not renewed. It ends at its term."),
+    "name_granted": _("Your firm stands here under its new name."),
+    "name_refused": _("The change of your firm's name is refused."),
+    "contact_changed": _("The contact of your firm was changed."),
     "caller_approved": _("A number that you declared is approved."),
     "caller_refused": _("A number that you declared is refused."),
     "caller_disputed": _("Another firm declares a number that you declared. An officer decides whose it is."),
@@ -85,6 +88,7 @@ MARKETER_TONES = {
 REQUEST_KINDS: dict[str, Any] = {
     "objection": pgettext_lazy("of a firm", "Objection to not being admitted"),
     "renewal": pgettext_lazy("of a firm", "Renewal of the admission"),
+    "name": pgettext_lazy("of a firm", "Change of name"),
 }
 REQUEST_STATES: dict[str, Any] = {
     "open": pgettext_lazy("of a request about an admission", "Waits for an officer"),
@@ -96,6 +100,7 @@ DOCUMENT_KINDS: dict[str, Any] = {
     "licence": _("Business licence"),
     "authority": _("Paper that lets the applicant act for the firm"),
     "contract": _("Contract with the operator of its lines"),
+    "name": _("Paper that shows the change of the name"),
     "other": _("Another paper"),
 }
 CHECKS: dict[str, Any] = {

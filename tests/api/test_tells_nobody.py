@@ -97,6 +97,7 @@ TAKES_NO_NUMBER = {
     "api-webhooks", "api-webhook", "api-webhook-secret", "api-webhook-test", "api-webhook-replay", "api-blacklist",
     "api-open-data-blacklist",
     "marketer-admission", "marketer-admission-ask", "marketer-admission-document", "marketer-branch", "marketer-branch-end",
+    "marketer-name", "marketer-contact", "marketer-contact-email", "email-link-contact",
     "marketer-service-address", "marketer-service-address-end",
     "marketer-apply", "marketer-keys", "marketer-key-create", "marketer-key-revoke", "marketer-caller-end",
     "marketer-mandates", "marketer-mandate-add", "marketer-mandate-end", "marketer-mandate-accept",

@@ -178,6 +178,7 @@ FIRMS = {
     "email-link": Page(EVERYBODY, args={"token": NO_TOKEN}),
     "email-link-join": Page(EVERYBODY, EVERYBODY),
     "email-link-decline": Page(post=EVERYBODY),
+    "email-link-contact": Page(EVERYBODY, EVERYBODY),
     "marketer-apply": Page(EVERYBODY, EVERYBODY),
     "marketer-apply-form": Page(EVERYBODY, EVERYBODY),
     "marketer-overview": Page(FIRM),
@@ -215,6 +216,9 @@ FIRMS = {
     "marketer-admission": Page(FIRM, FIRM),
     "marketer-admission-document": Page(FIRM, of="firm paper"),
     "marketer-admission-ask": Page(OWNER, OWNER, args={"kind": "renewal"}),
+    "marketer-name": Page(OWNER, OWNER),
+    "marketer-contact": Page(OWNER_ANEW, OWNER_ANEW, says={"contact_name": "李雷"}),
+    "marketer-contact-email": Page(OWNER_ANEW, OWNER_ANEW, says={"email": "kontakt@firm.example"}, confirmed=True),
     "marketer-branch": Page(
         OWNER, OWNER, says={"name": "南京分公司", "registration_code": "91320000MA1FL00034", "province": "CN-JS"}
     ),

@@ -1,4 +1,4 @@
-"""What firms ask about their admission, objections to refusals and renewals, each with its answer; and the papers of a firm."""
+"""What firms ask about their admission, objections, renewals and changes of name, each with its answer; and the papers of a firm."""
 
 from typing import Any
 
@@ -16,7 +16,6 @@ from compliance.desk.web.desk import desk_page, officer_of, written
 from compliance.desk.web.openings import note_opening
 from core import clock
 from core.access.rules import allow
-from core.actors import Actor
 from core.attachments.folder import COPY
 from core.errors import DomainError
 from core.policies import current_policy
@@ -27,7 +26,14 @@ from core.web.once import once
 from core.web.paging import page_of
 from core.web.typed import typed
 from registry.firms.models import AdmissionRequest
-from registry.firms.selectors.admission import OPENED, admission_facts, documents_of, requests_waiting
+from registry.firms.selectors.admission import (
+    OPENED,
+    admission_facts,
+    documents_of,
+    names_of_others,
+    refused_by,
+    requests_waiting,
+)
 from registry.firms.selectors.marketer import marketer_by_public_id
 from registry.firms.services.admission_request import admission_request_answer
 
@@ -47,6 +53,18 @@ class AnswerForm(forms.Form):
     reason = written(
         gettext_lazy("Answer and reasons"),
         error_messages={"required": gettext_lazy("Give the reasons: the firm reads them.")},
+    )
+
+
+class NameForm(AnswerForm):
+    outcome = forms.ChoiceField(
+        label=gettext_lazy("What becomes of it"),
+        choices=[
+            ("granted", gettext_lazy("Granted: the firm is called so from now on")),
+            ("refused", gettext_lazy("Refused: the firm keeps its name")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose what becomes of it.")},
     )
 
 
@@ -72,11 +90,10 @@ def requests(request: HttpRequest) -> HttpResponse:
 
 @allow(ADMISSIONS)
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
-    rows = AdmissionRequest.objects.select_related("marketer", "standing", "filed_by", "answered_by")
+    rows = AdmissionRequest.objects.select_related("marketer", "standing", "renewal", "filed_by", "answered_by")
     found = get_object_or_404(rows, pk=pk)
-    renewal, firm = found.kind == AdmissionRequest.Kind.RENEWAL, found.marketer
-    first = {"conditions": firm.admission_conditions}
-    form = RenewalForm(typed(request), initial=first) if renewal else AnswerForm(typed(request))
+    firm = found.marketer
+    form = _form_for(found)(typed(request), initial={"conditions": firm.admission_conditions})
     if request.method == "POST" and form.is_valid():
         try:
             return once(request, PURPOSE, lambda: _answer(request, found, form.cleaned_data))
@@ -90,11 +107,19 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "checks": check_rows(admission_facts([firm])[firm.pk], current_policy().scrub.registration_code),
         "papers": documents_of(firm),
-        "refused_it": not renewal and found.standing.actor == str(Actor.user(officer)),
+        "others": names_of_others(found.name, firm) if found.name else [],
+        "refused_it": found.kind == AdmissionRequest.Kind.OBJECTION and refused_by(found, officer),
         "may_answer": office_reaches(officer, [firm.province], ADMITTING, clock.now()),
     }
     status = 422 if form.errors else 200
     return desk_page(request, "compliance/desk/admission_request.html", context, status=status)
+
+
+def _form_for(found: AdmissionRequest) -> type[AnswerForm]:
+    """An objection to a refused renewal is answered as the renewal is."""
+    if found.kind == AdmissionRequest.Kind.NAME:
+        return NameForm
+    return RenewalForm if found.renewal or found.kind == AdmissionRequest.Kind.RENEWAL else AnswerForm
 
 
 def _answer(request: HttpRequest, found: AdmissionRequest, said: dict[str, Any]) -> HttpResponse:

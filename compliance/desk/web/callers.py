@@ -25,6 +25,7 @@ from core.policies import current_policy
 from core.web.paging import page_of
 from registry.firms.selectors.admission import branches_of, documents_of
 from registry.firms.selectors.caller_number import declarations_about, declarations_of
+from registry.firms.selectors.marketer import former_names
 from registry.firms.selectors.question import questions_asked
 from registry.firms.selectors.service_address import service_address_of
 from registry.firms.web.operator_questions import answer_rows
@@ -96,6 +97,7 @@ def firm(request: HttpRequest, public_id: str) -> HttpResponse:
         "count": rows.count(),
         "numbers": declarations_of(found.pk)[:50],
         "papers": documents_of(found),
+        "former": former_names(found),
         "branches": branches_of(found),
         "service_address": service_address_of(found),
         "answers": answers_now(found.pk, at),

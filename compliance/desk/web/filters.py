@@ -34,6 +34,7 @@ from core.web.filters import DayFilter
 from registry.firms.models import Marketer
 from registry.firms.rules.registration_code import code_read
 from registry.firms.selectors.caller_number import declarations_found, firms_declaring
+from registry.firms.selectors.marketer import firms_once_called
 from registry.firms.words import MARKETER_STATES
 
 
@@ -155,7 +156,8 @@ class FirmFilter(django_filters.FilterSet):  # type: ignore[misc]
 
     def search(self, rows: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Any]":
         by_name = Q(name__icontains=value.strip()) | Q(registration_code__icontains=code_read(value))
-        return rows.filter(by_name | Q(pk__in=firms_declaring(value, current_policy())))
+        once = Q(pk__in=firms_once_called(value))
+        return rows.filter(by_name | once | Q(pk__in=firms_declaring(value, current_policy())))
 
 
 class DeclarationFilter(django_filters.FilterSet):  # type: ignore[misc]

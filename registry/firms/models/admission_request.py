@@ -1,4 +1,4 @@
-"""What a firm asks about its admission: that a refusal is looked at again, or that the admission goes on."""
+"""What a firm asks about its admission: to look at a refusal again, to renew it, or to put another name on it."""
 
 from typing import ClassVar
 
@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from core.models import User
-from core.models.free_text import FreeTextField
+from core.models.free_text import FreeCharField, FreeTextField
 from registry.firms.models.marketer import Marketer, MarketerStanding
 
 
@@ -15,13 +15,19 @@ class AdmissionRequestQuerySet(models.QuerySet["AdmissionRequest"]):
         """The most urgent first."""
         return self.filter(state=AdmissionRequest.State.OPEN).order_by("deadline", "pk")
 
+    def on_admission(self) -> "AdmissionRequestQuerySet":
+        """Those that decide whether the firm is admitted: as long as one waits, the admission does not end."""
+        return self.exclude(kind=AdmissionRequest.Kind.NAME)
+
 
 class AdmissionRequest(models.Model):
-    """`standing`: the refusal that is objected to, once, or the admission that is to be renewed."""
+    """`standing`: the refusal that is objected to, once, or where the firm stood when it asked. `renewal`: the refused request that
+    is objected to, once. `name`: what the firm is to be called; `former`: what it was called until that was granted."""
 
     class Kind(models.TextChoices):
         OBJECTION = "objection"
         RENEWAL = "renewal"
+        NAME = "name"
 
     class State(models.TextChoices):
         OPEN = "open"
@@ -31,6 +37,11 @@ class AdmissionRequest(models.Model):
     kind = models.CharField(max_length=10, choices=Kind.choices)
     marketer = models.ForeignKey(Marketer, on_delete=models.PROTECT, related_name="admission_requests")
     standing = models.ForeignKey(MarketerStanding, on_delete=models.PROTECT, related_name="requests")
+    renewal = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="objections", db_constraint=False, db_index=False
+    )
+    name = FreeCharField(max_length=200, blank=True, default="", db_default="")
+    former = FreeCharField(max_length=200, blank=True, default="", db_default="")
     text = FreeTextField(blank=True)
     filed_at = models.DateTimeField()
     filed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -44,8 +55,18 @@ class AdmissionRequest(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["standing"], condition=Q(kind="objection"), name="refusal_objected_once"),
-            models.UniqueConstraint(fields=["marketer"], condition=Q(state="open"), name="admission_request_open_once"),
+            models.UniqueConstraint(
+                fields=["standing"], condition=Q(kind="objection", renewal=None), name="objection_once_of_refusal"
+            ),
+            models.UniqueConstraint(
+                fields=["renewal"], condition=Q(renewal__isnull=False), name="objection_once_of_renewal"
+            ),
+            models.UniqueConstraint(
+                fields=["marketer"], condition=Q(state="open") & ~Q(kind="name"), name="admission_asked_once"
+            ),
+            models.UniqueConstraint(
+                fields=["marketer"], condition=Q(state="open", kind="name"), name="name_asked_once"
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["deadline"], condition=Q(state="open"), name="admission_request_waiting"),

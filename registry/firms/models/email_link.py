@@ -14,6 +14,7 @@ class EmailLink(models.Model):
         APPLICATION = "application"  # a firm asks for admission
         MARKETER_MEMBER = "marketer_member"
         OPERATOR_MEMBER = "operator_member"
+        CONTACT = "contact"  # the firm is to be reached there
 
     kind = models.CharField(max_length=20, choices=Kind.choices)
     email = models.EmailField()
@@ -32,7 +33,7 @@ class EmailLink(models.Model):
             models.CheckConstraint(
                 name="email_link_names_its_side",
                 condition=Q(kind="application", marketer=None, operator=None)
-                | Q(kind="marketer_member", marketer__isnull=False, operator=None)
+                | Q(kind__in=["marketer_member", "contact"], marketer__isnull=False, operator=None)
                 | Q(kind="operator_member", marketer=None, operator__isnull=False),
             )
         ]

@@ -16,6 +16,7 @@ class FirmDocument(models.Model):
         LICENCE = "licence"  # the business licence
         AUTHORITY = "authority"  # that whoever applied may act for the firm
         LINE_CONTRACT = "contract"  # with the operator of its lines
+        NAME = "name"  # that it is called otherwise now
         OTHER = "other"
 
     marketer = models.ForeignKey(Marketer, on_delete=models.PROTECT, related_name="documents")

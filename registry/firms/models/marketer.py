@@ -12,7 +12,7 @@ from core.models import User
 from core.models.free_text import FreeCharField, FreeTextField
 
 
-def folded_name(name: str) -> Func:
+def folded_name(name: str | models.Value) -> Func:
     """A name as names are compared: blanks, full-width signs and capitals make no other firm."""
     return Upper(Replace(Func(name, template="normalize(%(expressions)s, NFKC)"), models.Value(" "), models.Value("")))
 

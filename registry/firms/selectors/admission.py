@@ -1,12 +1,14 @@
 """Questions about admissions: what stands for and against an application, what waits, what ends."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 
-from core.models import AuditRecord
+from core.actors import Actor
+from core.models import AuditRecord, User
 from core.policies.schema import Policy
 from registry.firms.models import (
     AdmissionRequest,
@@ -18,13 +20,54 @@ from registry.firms.models import (
 from registry.firms.models.marketer import folded_name, mail_domain
 from registry.firms.rules.admission import AdmissionFacts, domain_of, is_public_mailbox
 from registry.firms.selectors.caller_number import claims_counted
+from registry.firms.selectors.marketer import last_standing
 
 MOST_BESIDE = 200  # other firms at the domains of a page of firms; an officer needs no more to look
 OPENED = "firm.document_read"  # the act of the trail by which an officer opened a paper of a firm
 
 
-def may_object_until(refused: MarketerStanding, policy: Policy) -> datetime:
-    return policy.due(refused.since, policy.enforcement.deadlines["admission_objection"])
+@dataclass(frozen=True)
+class Refusal:
+    """What a firm may object to: that it was not admitted, or (`renewal`) that its admission does not go on."""
+
+    standing: MarketerStanding
+    renewal: AdmissionRequest | None
+    at: datetime
+    reason: str
+    by: str  # as the audit trail names who refused
+
+    @property
+    def objections(self) -> "QuerySet[AdmissionRequest]":
+        about = {"renewal": self.renewal} if self.renewal else {"standing": self.standing, "renewal": None}
+        return AdmissionRequest.objects.filter(kind=AdmissionRequest.Kind.OBJECTION, **about)
+
+    def may_object_until(self, policy: Policy) -> datetime:
+        return policy.due(self.at, policy.enforcement.deadlines["admission_objection"])
+
+
+def refusal_of(marketer: Marketer, policy: Policy) -> Refusal | None:
+    """The refusal in force. None where there is none, or the firm was admitted or asked again since."""
+    standing = last_standing(marketer.pk)
+    if standing is None:
+        return None
+    if standing.state == Marketer.State.REFUSED:
+        return Refusal(standing, None, standing.since, standing.reason, standing.actor)
+    renewals = requests_of(marketer).filter(kind=AdmissionRequest.Kind.RENEWAL).select_related("answered_by")
+    asked = renewals.first()
+    if asked is None or asked.state != AdmissionRequest.State.REFUSED:
+        return None
+    assert asked.answered_at is not None and asked.answered_by is not None
+    until = marketer.admitted_until
+    if until is None or renewable_from(until, policy) > asked.answered_at:  # another term has begun since
+        return None
+    return Refusal(standing, asked, asked.answered_at, asked.answer, str(Actor.user(asked.answered_by)))
+
+
+def refused_by(objection: AdmissionRequest, officer: User) -> bool:
+    """Whether the officer refused what is objected to. `objection` comes with `standing` and `renewal`."""
+    if objection.renewal is not None:
+        return objection.renewal.answered_by_id == officer.pk
+    return objection.standing.actor == str(Actor.user(officer))
 
 
 def renewable_from(admitted_until: datetime, policy: Policy) -> datetime:
@@ -56,7 +99,7 @@ def ends_soon(at: datetime, policy: Policy, last_call: timedelta) -> "QuerySet[M
 
 
 def _without_request(rows: "QuerySet[Marketer]") -> "QuerySet[Marketer]":
-    asked = AdmissionRequest.objects.filter(marketer=OuterRef("pk"), state=AdmissionRequest.State.OPEN)
+    asked = AdmissionRequest.objects.on_admission().filter(marketer=OuterRef("pk"), state=AdmissionRequest.State.OPEN)
     return rows.filter(~Exists(asked), state=Marketer.State.ADMITTED).order_by("admitted_until", "pk")
 
 
@@ -146,6 +189,13 @@ def _same_codes(firms: Collection[Marketer]) -> dict[int, list[Marketer]]:
         firm.pk: [one for one in others if one.registration_code == firm.registration_code and one.pk != firm.pk]
         for firm in firms
     }
+
+
+def names_of_others(name: str, marketer: Marketer) -> list[str]:
+    """Other firms that are called `name`, each with its code."""
+    rows = _others(Marketer.objects.annotate(folded=folded_name("name")).exclude(pk=marketer.pk))
+    found = rows.filter(folded=folded_name(Value(name))).values_list("name", "registration_code")
+    return [f"{called} ({code})" for called, code in found[:MOST_BESIDE]]
 
 
 def _same_names(firms: Collection[Marketer]) -> dict[int, list[str]]:

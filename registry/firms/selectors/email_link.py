@@ -25,10 +25,15 @@ def email_link_of(token: str, *, kinds: tuple[str, ...], at: datetime) -> EmailL
     return only(rows.filter(token_digest=token_digest(token), kind__in=kinds)) if token else None
 
 
-def invitations_of(side: Marketer | Operator, at: datetime) -> "QuerySet[EmailLink]":
-    """People who were invited to act for a firm or an operator and have not answered, the newest first."""
+def links_of(side: Marketer | Operator, at: datetime) -> "QuerySet[EmailLink]":
+    """All that were sent for a firm or an operator and that nobody has opened, the newest first."""
     of_side = {"marketer": side} if isinstance(side, Marketer) else {"operator": side}
     return links_open(at).filter(**of_side).order_by("-sent_at", "-pk")
+
+
+def invitations_of(side: Marketer | Operator, at: datetime) -> "QuerySet[EmailLink]":
+    """People who were invited to act for a firm or an operator and have not answered, the newest first."""
+    return links_of(side, at).exclude(kind=EmailLink.Kind.CONTACT)
 
 
 def account_of_address(email: str) -> User | None:

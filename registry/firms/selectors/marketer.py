@@ -1,12 +1,14 @@
 """Questions about firms."""
 
 from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
 
 from django.db.models import QuerySet
 
 from core.models import User
 from core.selectors.only import only
-from registry.firms.models import Marketer, MarketerMember, MarketerStanding, OperatorMember
+from registry.firms.models import AdmissionRequest, Marketer, MarketerMember, MarketerStanding, OperatorMember
 
 
 def marketer_by_public_id(public_id: str) -> Marketer | None:
@@ -51,6 +53,30 @@ def marketers_to_name() -> list[Marketer]:
 def firm_names(public_ids: Iterable[str]) -> dict[str, str]:
     """Public id to name."""
     return dict(Marketer.objects.filter(public_id__in=list(public_ids)).values_list("public_id", "name"))
+
+
+def former_names(marketer: Marketer) -> list[tuple[str, datetime]]:
+    """What the firm was called, each with until when; the newest first."""
+    rows = _renamed(marketer).order_by("-answered_at", "-pk").values_list("former", "answered_at")
+    return [(name, until) for name, until in rows if until is not None]
+
+
+def firms_once_called(text: str) -> "QuerySet[Any]":
+    """The keys of firms in whose former names this stands."""
+    renamed = AdmissionRequest.objects.filter(kind=AdmissionRequest.Kind.NAME, former__icontains=text.strip())
+    return renamed.values("marketer")
+
+
+def name_at(marketer: Marketer, at: datetime) -> str:
+    """What the firm was called then."""
+    since = _renamed(marketer).filter(answered_at__gt=at).order_by("answered_at", "pk").first()
+    return since.former if since else marketer.name
+
+
+def _renamed(marketer: Marketer) -> "QuerySet[AdmissionRequest]":
+    return AdmissionRequest.objects.filter(
+        marketer=marketer, kind=AdmissionRequest.Kind.NAME, state=AdmissionRequest.State.GRANTED
+    )
 
 
 def has_member(marketer_id: int, user: User) -> bool:

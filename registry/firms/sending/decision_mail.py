@@ -15,7 +15,8 @@ from registry.firms.selectors.caller_number import declaration_by_id
 from registry.firms.selectors.marketer import owners_of
 from registry.firms.words import DECISIONS
 
-ANSWERS = ("objection_", "renewal_")  # `row_id` is the request
+OF_THE_FIRM = ("identity_confirmed", "contact_changed")  # `row_id` is the firm
+ANSWERS = ("objection_", "renewal_", "name_")  # `row_id` is the request
 
 
 def decision_mail_send(*, marketer_id: int, decision: str, row_id: int) -> int:
@@ -39,7 +40,7 @@ def _about(decision: str, row_id: int) -> tuple[list[str], str]:
         return ([date_format(localtime(until))] if until else []), ""
     if decision.startswith(ANSWERS):
         return [], AdmissionRequest.objects.get(pk=row_id).answer
-    standing = MarketerStanding.objects.filter(pk=row_id).first() if decision != "identity_confirmed" else None
+    standing = MarketerStanding.objects.filter(pk=row_id).first() if decision not in OF_THE_FIRM else None
     return [], standing.reason if standing else ""
 
 

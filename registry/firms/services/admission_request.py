@@ -1,21 +1,25 @@
-"""A firm objects to its refusal, once, or asks that its admission goes on; an officer answers. An admission ends at its term."""
+"""A firm objects to a refusal, once, asks that its admission goes on, or that it be called otherwise; an officer answers. An
+admission ends at its term."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from core.actors import Actor
+from core.attachments.folder import Handed
 from core.errors import Conflict, DomainError, NotAllowed
 from core.events import announce
 from core.models import User
 from core.policies import current_policy
 from core.services.audit import audit_write
 from registry.firms import signals
-from registry.firms.models import AdmissionRequest, Marketer, MarketerStanding
-from registry.firms.selectors.admission import ends_soon, may_object_until, over, renewable_from
+from registry.firms.models import AdmissionRequest, FirmDocument, Marketer, MarketerStanding
+from registry.firms.selectors.admission import ends_soon, over, refusal_of, refused_by, renewable_from
 from registry.firms.selectors.marketer import last_standing
-from registry.firms.services.standing import lock_marketer, stand
+from registry.firms.services.firm_document import firm_documents_add
+from registry.firms.services.standing import forget_keys, lock_marketer, stand
 
 Kind, State = AdmissionRequest.Kind, AdmissionRequest.State
 BATCH = 100
@@ -24,18 +28,21 @@ LAST_CALL = timedelta(days=7)  # before its end a firm that asked for nothing is
 
 @transaction.atomic
 def admission_object(*, marketer: Marketer, user: User, text: str, at: datetime) -> AdmissionRequest:
-    """The firm objects to not being admitted, once, within the pack's days. Until it is answered the refusal stands."""
+    """The firm objects, once, within the pack's days, to not being admitted or to a renewal that was refused. Until it is answered
+    the refusal stands; an admission that has not ended by then goes on.
+    """
     locked = lock_marketer(marketer.pk)
-    refused = last_standing(locked.pk)
-    if refused is None or refused.state != Marketer.State.REFUSED:
+    policy = current_policy(at)
+    refusal = refusal_of(locked, policy)
+    if refusal is None:
         raise Conflict("admission.not_refused", _("Your firm is not refused, or not any more."))
-    if refused.requests.filter(kind=Kind.OBJECTION).exists():
+    if refusal.objections.exists():
         raise Conflict("admission.objected", _("Your objection was received already. The answer will stand here."))
-    if at > may_object_until(refused, current_policy(at)):
+    if at > refusal.may_object_until(policy):
         raise Conflict("admission.too_late", _("The time to object is over. You may apply again."))
     if not text.strip():
         raise DomainError("admission.text", _("Say what is wrong with the refusal."), pointer="/text")
-    return _file(Kind.OBJECTION, locked, refused, text, user, at)
+    return _file(Kind.OBJECTION, locked, refusal.standing, text, user, at, renewal=refusal.renewal)
 
 
 @transaction.atomic
@@ -46,11 +53,36 @@ def admission_renewal_ask(*, marketer: Marketer, user: User, text: str = "", at:
         raise Conflict("admission.no_end", _("Your firm has no admission that ends."))
     if at < renewable_from(locked.admitted_until, current_policy(at)):
         raise Conflict("admission.too_early", _("It is too early to renew the admission."))
-    if AdmissionRequest.objects.waiting().filter(marketer=locked).exists():
-        raise Conflict("admission.asked", _("This was received already. The answer will stand here."))
-    standing = last_standing(locked.pk)
+    if AdmissionRequest.objects.waiting().on_admission().filter(marketer=locked).exists():
+        raise _asked()
+    return _file(Kind.RENEWAL, locked, _standing_of(locked), text, user, at)
+
+
+@transaction.atomic
+def name_change_ask(
+    *, marketer: Marketer, user: User, name: str, files: Sequence[Handed], text: str = "", at: datetime
+) -> AdmissionRequest:
+    """The firm asks to be called `name` from now on, with papers that show it; until an officer grants it the old name stands.
+
+    Raises DomainError for a name that it has already, and as `firm_documents_add`; Conflict while such a request waits.
+    """
+    locked = lock_marketer(marketer.pk)
+    if AdmissionRequest.objects.waiting().filter(marketer=locked, kind=Kind.NAME).exists():
+        raise _asked()
+    if not (asked := name.strip()) or asked == locked.name:
+        raise DomainError("firm.name", _("Enter the new name of the firm."), pointer="/name")
+    firm_documents_add(marketer=locked, files=files, what=FirmDocument.What.NAME, at=at, actor=Actor.user(user))
+    return _file(Kind.NAME, locked, _standing_of(locked), text, user, at, name=asked)
+
+
+def _asked() -> Conflict:
+    return Conflict("admission.asked", _("This was received already. The answer will stand here."))
+
+
+def _standing_of(marketer: Marketer) -> MarketerStanding:
+    standing = last_standing(marketer.pk)
     assert standing is not None
-    return _file(Kind.RENEWAL, locked, standing, text, user, at)
+    return standing
 
 
 @transaction.atomic
@@ -59,28 +91,40 @@ def admission_request_answer(
 ) -> AdmissionRequest:
     """An officer answers with reasons that the firm reads; an objection is for another one than who refused.
 
-    An objection granted, the application stands again and is decided anew. A renewal granted, the admission goes on for the
-    pack's term from its end, under `conditions`; refused, it ends at its term. Raises NotAllowed, Conflict, DomainError.
+    An objection granted, the application stands again and is decided anew. A renewal granted, or an objection to its refusal, the
+    admission goes on for the pack's term from its end, under `conditions`; refused, it ends at its term. A change of name
+    granted, the firm is called so from `at` on. Raises NotAllowed, Conflict, DomainError.
     """
     marketer = lock_marketer(request.marketer_id)
-    row = AdmissionRequest.objects.select_related("standing").get(pk=request.pk)
+    row = AdmissionRequest.objects.select_related("standing", "renewal").get(pk=request.pk)
     if row.state != State.OPEN:
         raise Conflict("admission.answered", _("This was answered already."))
-    if row.kind == Kind.OBJECTION and row.standing.actor == str(Actor.user(officer)):
+    if row.kind == Kind.OBJECTION and refused_by(row, officer):
         raise NotAllowed("admission.own_refusal", _("You refused this firm. Another officer must answer."))
     if not reason.strip():
         raise DomainError("admission.reason", _("Give the reasons: the firm reads them."), pointer="/reason")
     row.state = State.GRANTED if granted else State.REFUSED
     row.answer, row.answered_at, row.answered_by = reason.strip(), at, officer
-    row.save(update_fields=["state", "answer", "answered_at", "answered_by"])
-    actor, told = Actor.user(officer), f"{row.kind}_{row.state}"
-    if granted and row.kind == Kind.OBJECTION and marketer.state == Marketer.State.REFUSED:
-        stand(marketer, Marketer.State.APPLIED, at, actor, reason=row.answer)
-    if granted and row.kind == Kind.RENEWAL:
+    actor, act, goes_on = Actor.user(officer), f"{row.kind}_{row.state}", row.kind == Kind.RENEWAL or row.renewal
+    if granted and goes_on:
         _go_on(marketer, row.answer, conditions.strip(), at, actor)
+    elif granted and row.kind == Kind.NAME:
+        row.former = _called(marketer, row.name)
+    elif granted and marketer.state == Marketer.State.REFUSED:
+        stand(marketer, Marketer.State.APPLIED, at, actor, reason=row.answer)
+    row.save(update_fields=["state", "answer", "answered_at", "answered_by", "former"])
+    told = "renewal_granted" if granted and goes_on else act
     announce(signals.firm_decided, marketer_id=marketer.pk, decision=told, row_id=row.pk)
-    audit_write(actor=actor, act=f"marketer.{told}", target=row, at=at, data={"marketer": marketer.pk})
+    audit_write(actor=actor, act=f"marketer.{act}", target=row, at=at, data={"marketer": marketer.pk})
     return row
+
+
+def _called(marketer: Marketer, name: str) -> str:
+    """What the firm, locked, was called until now."""
+    former, marketer.name = marketer.name, name
+    marketer.save(update_fields=["name"])
+    forget_keys(marketer)
+    return former
 
 
 def _go_on(marketer: Marketer, reason: str, conditions: str, at: datetime, actor: Actor) -> None:
@@ -95,13 +139,23 @@ def _go_on(marketer: Marketer, reason: str, conditions: str, at: datetime, actor
 
 
 def _file(
-    kind: AdmissionRequest.Kind, marketer: Marketer, standing: MarketerStanding, text: str, user: User, at: datetime
+    kind: AdmissionRequest.Kind,
+    marketer: Marketer,
+    standing: MarketerStanding,
+    text: str,
+    user: User,
+    at: datetime,
+    *,
+    renewal: AdmissionRequest | None = None,
+    name: str = "",
 ) -> AdmissionRequest:
     policy = current_policy(at)
     row = AdmissionRequest.objects.create(
         kind=kind,
         marketer=marketer,
         standing=standing,
+        renewal=renewal,
+        name=name,
         text=text.strip(),
         filed_at=at,
         filed_by=user,

@@ -20,6 +20,7 @@ LIFETIMES = {
     EmailLink.Kind.APPLICATION: timedelta(days=1),
     EmailLink.Kind.MARKETER_MEMBER: timedelta(days=7),
     EmailLink.Kind.OPERATOR_MEMBER: timedelta(days=7),
+    EmailLink.Kind.CONTACT: timedelta(days=1),
 }
 KEPT = timedelta(days=30)  # after its end
 BATCH = 1000
@@ -28,19 +29,25 @@ MOST_INVITATIONS = 50  # of one firm or operator that nobody has answered
 
 @transaction.atomic
 def email_link_issue(
-    *, email: str, name: str = "", side: Marketer | Operator | None = None, at: datetime, actor: Actor
+    *,
+    email: str,
+    name: str = "",
+    side: Marketer | Operator | None = None,
+    contact: bool = False,
+    at: datetime,
+    actor: Actor,
 ) -> tuple[EmailLink, str]:
-    """A link for whoever has `email`, and its token: to act for `side`, or to apply for a new firm. An earlier invitation to
-    the same opens nothing any more; an earlier link to apply does, for a stranger may have asked for this one. The mail leaves after the
-    commit. Nothing here depends on whether somebody signs in with the address. A firm that nobody has confirmed has us mail nobody: its
-    name is its own word. Raises `NotAllowed`."""
-    kind = _kind_of(side)
+    """A link for whoever has `email`, and its token: to act for `side`, to be reached for it (`contact`), or to apply for a new
+    firm. An earlier link to the same opens nothing any more; an earlier link to apply does, for a stranger may have asked for
+    this one. The mail leaves after the commit. Nothing here depends on whether somebody signs in with the address. A firm that
+    nobody has confirmed has us mail nobody: its name is its own word. Raises `NotAllowed`."""
+    kind = EmailLink.Kind.CONTACT if contact else _kind_of(side)
     email = email.strip().lower()
     if side is not None:
         locked = type(side).objects.select_for_update(no_key=True).get(pk=side.pk)
         if isinstance(locked, Marketer):
             check_confirmed(locked, current_policy(at))
-        if invitations_of(side, at).exclude(email=email).count() >= MOST_INVITATIONS:
+        if not contact and invitations_of(side, at).exclude(email=email).count() >= MOST_INVITATIONS:
             message = _("Many invitations wait for an answer. Withdraw some of them first.")
             raise DomainError("invitation.too_many", message, pointer="/email")
     marketer = side if isinstance(side, Marketer) else None

@@ -7,15 +7,13 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from core.actors import Actor
-from core.errors import Conflict, DomainError
+from core.errors import Conflict
 from core.models import User
-from core.numbers.masking import is_private
-from core.numbers.parsing import read_caller
 from core.policies import current_policy
-from core.policies.schema import Policy
 from core.services.audit import audit_write
 from registry.firms.models import EmailLink, Marketer, MarketerMember
 from registry.firms.rules.registration_code import code_read
+from registry.firms.services.firm_line import firm_line
 from registry.firms.services.link_use import use_link
 from registry.firms.services.marketer import marketer_apply
 from registry.firms.services.registration_code import check_code
@@ -42,7 +40,7 @@ def marketer_apply_by_link(
     """
     policy = current_policy(at)
     check_code(code_read(application.registration_code), policy)
-    phone = _phone(application.contact_phone, policy)
+    phone = firm_line(application.contact_phone, policy)
     kinds = (EmailLink.Kind.APPLICATION,)
     link = use_link(token=token, kinds=kinds, reader=reader, password=password, name=application.contact_name, at=at)
     owner = link.used_by
@@ -64,17 +62,6 @@ def marketer_apply_by_link(
         actor=Actor.user(owner),
     )
     return owner
-
-
-def _phone(typed: str, policy: Policy) -> str:
-    """As it is kept, "" where none was given. A private mobile is a person's, and is not kept."""
-    if not typed.strip():
-        return ""
-    line = read_caller(typed, policy)
-    if line.problem or is_private(line.value, line.kind, policy):
-        message = _("Enter a fixed line or a service number of the firm, with its area code; no private mobile.")
-        raise DomainError("contact.phone", message, pointer="/contact_phone")
-    return line.value
 
 
 def _leave_refused(owner: User, at: datetime) -> None:

@@ -17,7 +17,7 @@ from core.services.session import sessions_end
 from registry.firms import signals
 from registry.firms.models import EmailLink, Marketer, MarketerMember, Operator, OperatorMember, Webhook
 from registry.firms.selectors.api_key import keys_of_member
-from registry.firms.selectors.email_link import invitations_of
+from registry.firms.selectors.email_link import links_of
 from registry.firms.services.api_key import api_key_revoke
 from registry.firms.services.email_link import email_link_withdraw
 from registry.firms.services.link_use import use_link
@@ -126,7 +126,7 @@ def _access_end(member: MarketerMember | OperatorMember, *, at: datetime, actor:
     sessions_end(user_id=member.user_id)
     side = member.marketer if isinstance(member, MarketerMember) else member.operator
     by_or_to_them = Q(invited_by=member.user_id) | Q(email=member.user.email)
-    for link in invitations_of(side, at).filter(by_or_to_them):
+    for link in links_of(side, at).filter(by_or_to_them):
         email_link_withdraw(link=link, at=at, actor=actor)
     for key in keys_of_member(member, at):
         api_key_revoke(key=key, at=at, actor=actor)

@@ -16,6 +16,12 @@ def lock_marketer(marketer_id: int) -> Marketer:
     return Marketer.objects.select_for_update(no_key=True).get(pk=marketer_id)
 
 
+def forget_keys(marketer: Marketer) -> None:
+    """What is remembered of the firm's keys is asked anew once this is committed."""
+    for digest in ApiKey.objects.filter(marketer=marketer).values_list("digest", flat=True):
+        transaction.on_commit(partial(forget_key, bytes(digest)))
+
+
 def stand(
     marketer: Marketer,
     state: str,
@@ -41,8 +47,7 @@ def stand(
         conditions=marketer.admission_conditions if admitted else "",
         actor=str(actor),
     )
-    for digest in ApiKey.objects.filter(marketer=marketer).values_list("digest", flat=True):
-        transaction.on_commit(partial(forget_key, bytes(digest)))
+    forget_keys(marketer)
     if told:
         announce(signals.firm_decided, marketer_id=marketer.pk, decision=told, row_id=standing.pk)
     return standing

@@ -1,4 +1,4 @@
-"""One-time links to e-mail addresses: what opens them, and what an invited person answers."""
+"""One-time links to e-mail addresses: what opens them, and what whoever reads there answers."""
 
 from typing import Any
 
@@ -24,11 +24,16 @@ from core.web.passwords import PasswordForm
 from registry.firms.models import EmailLink
 from registry.firms.selectors.email_link import account_of_address, email_link_of
 from registry.firms.services.email_link import email_link_withdraw
+from registry.firms.services.marketer_contact import contact_email_confirm
 from registry.firms.services.membership import MEMBERS, member_join
 
 TOKEN = "email_link"  # noqa: S105 - the session's name for it
 FROM_ONE_ADDRESS = Rate("email-links", 60, 3600, guard=True)
 KINDS = tuple(EmailLink.Kind)
+OPENS: dict[str, str] = {
+    EmailLink.Kind.APPLICATION: "marketer-apply-form",
+    EmailLink.Kind.CONTACT: "email-link-contact",
+}
 
 
 def reader_of(request: HttpRequest) -> User | None:
@@ -59,7 +64,7 @@ def link_open(request: HttpRequest, token: str) -> HttpResponse:
     if link is None:
         return gone(request)
     token_keep(request, TOKEN, token)
-    answer = redirect("marketer-apply-form" if link.kind == EmailLink.Kind.APPLICATION else "email-link-join")
+    answer = redirect(OPENS.get(link.kind, "email-link-join"))
     answer["Referrer-Policy"] = "no-referrer"
     return answer
 
@@ -112,3 +117,23 @@ def decline(request: HttpRequest) -> HttpResponse:
     token_forget(request, TOKEN, token)
     messages.success(request, str(_("You declined the invitation. The link opens nothing any more.")))
     return redirect("home")
+
+
+@allow(PUBLIC)
+@never_cache
+def contact(request: HttpRequest) -> HttpResponse:
+    """Whoever reads at the address says that the firm may be reached there; no account is needed for it."""
+    token = token_of(request, TOKEN)
+    link = email_link_of(token, kinds=(EmailLink.Kind.CONTACT,), at=clock.now())
+    if link is None:
+        return gone(request)
+    if request.method == "POST":
+        try:
+            contact_email_confirm(token=token, at=clock.now())
+        except Gone:
+            return gone(request)
+        token_forget(request, TOKEN, token)
+        messages.success(request, str(_("From now on the firm is reached at this address.")))
+        return redirect("home")
+    context = {"link": link, "sealed": token_sealed(request, TOKEN, token)}
+    return render(request, "registry/firms/link_contact.html", context)

@@ -34,11 +34,11 @@ from registry.firms.rules.registration_code import code_shown
 from registry.firms.selectors.admission import (
     branches_of,
     documents_of,
-    may_object_until,
+    refusal_of,
     renewable_from,
     requests_of,
 )
-from registry.firms.selectors.marketer import last_standing
+from registry.firms.selectors.marketer import former_names
 from registry.firms.selectors.service_address import service_address_of
 from registry.firms.services.admission_request import admission_object, admission_renewal_ask
 from registry.firms.services.branch import branch_add, branch_end
@@ -160,6 +160,7 @@ def _admission_page(
         "requests": asked,
         **_may_ask(marketer, policy),
         "now": at,
+        "former": former_names(marketer),
         "documents": [(DOCUMENT_KINDS[row.what], row) for row in documents_of(marketer)],
         "branches": [(row, _region(row.province, policy)) for row in branches_of(marketer)],
         "service_address": service_address_of(marketer),
@@ -178,17 +179,17 @@ def _region(code: str, policy: Policy) -> str:
 
 
 def _may_ask(marketer: Marketer, policy: Policy) -> dict[str, Any]:
-    """What the firm may ask now: `object_until`, `renew`; `renew_from`: where that day is still to come."""
-    at, waits = clock.now(), AdmissionRequest.objects.waiting().filter(marketer=marketer).exists()
-    standing = last_standing(marketer.pk)
-    if standing is not None and standing.state == State.REFUSED:
-        until = may_object_until(standing, policy)
-        objected = standing.requests.filter(kind=Kind.OBJECTION).exists()
-        return {"object_until": None if objected or at > until else until, "standing": standing}
+    """What the firm may ask now: `object_until` to its `refusal`, `renew`; `renew_from`: where that day is still to come."""
+    at, asked = clock.now(), AdmissionRequest.objects.waiting().on_admission().filter(marketer=marketer)
+    may: dict[str, Any] = {}
+    if (refusal := refusal_of(marketer, policy)) is not None:
+        until = refusal.may_object_until(policy)
+        late = at > until or refusal.objections.exists()
+        may = {"refusal": refusal, "object_until": None if late else until}
     if marketer.admitted_until is None or marketer.state not in (State.ADMITTED, State.EXPIRED):
-        return {"standing": standing}
+        return may
     since = renewable_from(marketer.admitted_until, policy)
-    return {"renew": at >= since and not waits, "renew_from": since if at < since else None, "standing": standing}
+    return may | {"renew": at >= since and not asked.exists(), "renew_from": since if at < since else None}
 
 
 def _request_row(row: AdmissionRequest) -> dict[str, Any]:
@@ -211,7 +212,7 @@ def document(request: HttpRequest, attachment: str) -> HttpResponseBase:
 @allow(MARKETER_OWNER)
 def ask(request: HttpRequest, kind: str) -> HttpResponse:
     """An objection to a refusal, or the renewal of an admission."""
-    if kind not in Kind.values:
+    if kind not in (Kind.OBJECTION, Kind.RENEWAL):
         raise Http404
     marketer, objects = firm(request), kind == Kind.OBJECTION
     form = (ObjectionForm if objects else RenewalForm)(typed(request))
@@ -226,7 +227,6 @@ def ask(request: HttpRequest, kind: str) -> HttpResponse:
         "form": form,
         "kind": kind,
         "days": days.count,
-        "standing": last_standing(marketer.pk),
         **_may_ask(marketer, policy),
     }
     status = 422 if form.errors else 200

@@ -6,6 +6,7 @@ from registry.firms.web import (
     marketer_apply,
     marketer_caller,
     marketer_callers,
+    marketer_contact,
     marketer_keys,
     marketer_mandates,
     marketer_team,
@@ -21,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("links/<str:token>/", email_links.link_open, name="email-link"),
     path("join/", email_links.join, name="email-link-join"),
     path("join/decline/", email_links.decline, name="email-link-decline"),
+    path("contact/", email_links.contact, name="email-link-contact"),
     path("marketers/apply/", marketer_apply.apply, name="marketer-apply"),
     path("marketers/apply/form/", marketer_apply.apply_form, name="marketer-apply-form"),
     path("marketers/admission/", marketer_admission.admission, name="marketer-admission"),
@@ -39,6 +41,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(
         "marketers/admission/service/end/", marketer_admission.service_address_end, name="marketer-service-address-end"
     ),
+    path("marketers/admission/name/", marketer_contact.name, name="marketer-name"),
+    path("marketers/admission/contact/", marketer_contact.contact, name="marketer-contact"),
+    path("marketers/admission/contact/email/", marketer_contact.contact_email, name="marketer-contact-email"),
     path("marketers/admission/<str:kind>/", marketer_admission.ask, name="marketer-admission-ask"),
     path("marketers/callers/", marketer_callers.callers, name="marketer-callers"),
     path("marketers/callers/code/", marketer_caller.caller_code, name="marketer-caller-code"),

@@ -9,6 +9,7 @@ from core.translation.words import named
 from core.typesetting.blocks import Block, Column, Document, Fact, Facts, Line, Paragraph, Run, Table
 from core.web.words import channel_names, day_and_time
 from registry.engine.records.receipts import decoded, receipt_code
+from registry.firms.selectors.marketer import name_at
 from registry.scrubs.models import Scrub
 from registry.scrubs.selectors.scrub import policy_of
 from registry.scrubs.web.list_words import grouped
@@ -49,7 +50,7 @@ def _said(scrub: Scrub, policy: Policy) -> list[Block]:
         scrub.counts["rows"],
     ) % {
         "moment": day_and_time(scrub.checked_at),
-        "firm": scrub.marketer.name,
+        "firm": name_at(scrub.marketer, scrub.checked_at),
         "id": scrub.marketer.public_id,
         "rows": grouped(scrub.counts["rows"]),
         "channel": channel_names([scrub.channel], policy),
@@ -57,7 +58,7 @@ def _said(scrub: Scrub, policy: Policy) -> list[Block]:
     }
     said = [asked]
     if scrub.subject_id != scrub.marketer_id:
-        firm = {"firm": scrub.subject.name, "id": scrub.subject.public_id}
+        firm = {"firm": name_at(scrub.subject, scrub.checked_at), "id": scrub.subject.public_id}
         said.append(gettext("It asked on behalf of %(firm)s (%(id)s).") % firm)
     if scrub.campaign:
         said.append(gettext("It called the campaign “%(campaign)s”.") % {"campaign": scrub.campaign})

@@ -1,5 +1,6 @@
 """Check a receipt: anybody, without an account. And the public keys that sign them."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from django import forms
@@ -19,8 +20,7 @@ from core.web.meter import metered
 from core.web.words import category_names, channel_names, day_and_time
 from registry.engine.records import receipt_proof
 from registry.engine.records.receipts import LONGEST, Verdict, valid_until
-from registry.firms.models import Marketer
-from registry.firms.selectors.marketer import marketer_by_public_id
+from registry.firms.selectors.marketer import marketer_by_public_id, name_at
 from registry.scrubs.memory import note_public, recall_public
 from registry.scrubs.selectors.receipt import public_keys, receipt_coded, receipt_verdict, row_proved
 from registry.scrubs.web.reasons import decision_tag, reason_text
@@ -104,11 +104,11 @@ def _proof_said(text: str, claims: Any) -> dict[str, str]:
 
 def _claim_rows(claims: Any) -> list[dict[str, object]]:
     policy, purpose, counts = current_policy(), claims.get("purpose", {}), claims.get("counts", {})
-    firm = marketer_by_public_id(str(claims.get("sub", "")))
+    asked_at = datetime.fromtimestamp(claims.get("iat", 0), UTC)
     rows: list[tuple[str, object]] = [
-        (gettext("Firm"), firm_name(firm, claims)),
-        (gettext("On behalf of"), _firm_named(purpose.get("on_behalf_of"))),
-        (gettext("Approvals"), _chain_said(claims.get("chain", []))),
+        (gettext("Firm"), _firm_named(claims.get("sub"), asked_at)),
+        (gettext("On behalf of"), _firm_named(purpose.get("on_behalf_of"), asked_at)),
+        (gettext("Approvals"), _chain_said(claims.get("chain", []), asked_at)),
         (gettext("Way of contact"), channel_names([purpose.get("channel", "")], policy)),
         (gettext("Trade"), category_names([purpose.get("category", "")], policy)),
         (gettext("Campaign"), purpose.get("campaign")),
@@ -126,22 +126,24 @@ def _claim_rows(claims: Any) -> list[dict[str, object]]:
     return [{"key": key, "value": value} for key, value in rows if value not in (None, "")]
 
 
-def _chain_said(chain: Any) -> str:
+def _chain_said(chain: Any, at: datetime) -> str:
     """Who approved whom, from the firm down."""
     return join_words(
         gettext("%(principal)s approved %(agent)s")
-        % {"principal": _firm_named(link.get("principal")), "agent": _firm_named(link.get("agent"))}
+        % {"principal": _firm_named(link.get("principal"), at), "agent": _firm_named(link.get("agent"), at)}
         for link in chain
     )
 
 
-def _firm_named(public_id: Any) -> str:
+def _firm_named(public_id: Any, at: datetime) -> str:
+    """As it was called when it asked, and what it is called now."""
     found = marketer_by_public_id(str(public_id)) if public_id else None
-    return found.name if found else str(public_id or "")
-
-
-def firm_name(firm: Marketer | None, claims: Any) -> str:
-    return firm.name if firm else str(claims.get("sub", ""))
+    if found is None:
+        return str(public_id or "")
+    then = name_at(found, at)
+    if then == found.name:
+        return then
+    return gettext("%(former)s (now %(name)s)") % {"former": then, "name": found.name}
 
 
 def _keys_published() -> dict[str, dict[str, Any]]:

@@ -12,7 +12,12 @@ from core.access.roles import Role
 from core.actors import Actor
 from core.models import AuditRecord, User
 from registry.firms.models import AdmissionRequest, Marketer
-from registry.firms.services.admission_request import admission_object, admission_renewal_ask
+from registry.firms.services.admission_request import (
+    admission_object,
+    admission_renewal_ask,
+    admission_request_answer,
+    name_change_ask,
+)
 from registry.firms.services.firm_document import firm_documents_add
 from registry.firms.services.marketer import marketer_admit, marketer_apply, marketer_refuse
 from registry.firms.services.marketer_identity import marketer_confirm_identity
@@ -122,3 +127,37 @@ def test_a_partner_department_opens_no_paper(firm: Marketer) -> None:
     partner = desk_of(officer(Role.PARTNER))
     page = f"/regulator/firms/{firm.public_id}/documents/{paper.attachment.public_id}/"
     assert partner.get(page).status_code == 403
+
+
+def test_an_objection_to_a_refused_renewal_is_answered_as_a_renewal_by_another(firm: Marketer, asker: User) -> None:
+    marketer_confirm_identity(marketer=firm, ground="register", at=NOW, actor=ACTOR)
+    marketer_admit(marketer=firm, at=NOW, actor=ACTOR)
+    until = clock.now() + timedelta(days=2)
+    Marketer.objects.update(admitted_until=until)
+    refuser, other = officer(Role.HEAD, mail="one@office.example"), officer(Role.HEAD, mail="two@office.example")
+    renewal = admission_renewal_ask(marketer=firm, user=asker, at=clock.now())
+    admission_request_answer(request=renewal, officer=refuser, granted=False, reason="Complaints", at=clock.now())
+    row = admission_object(marketer=firm, user=asker, text="Not ours", at=clock.now())
+    page = f"{LIST}{row.pk}/"
+    mine, others = english(desk_of(refuser)), english(desk_of(other))
+    shown = text(mine.get(page))
+    assert "You refused this firm." in shown and "Why the admission is not renewed" in shown and "Complaints" in shown
+    assert send(others, page, {"outcome": "granted", "reason": "right", "conditions": "No robots"}).status_code == 302
+    firm.refresh_from_db()
+    assert firm.admitted_until is not None and firm.admitted_until > until and firm.admission_conditions == "No robots"
+
+
+def test_a_change_of_name_is_decided_and_the_firm_is_found_by_both_names(firm: Marketer, asker: User) -> None:
+    marketer_apply(name="日升 保险", registration_code="91110000MA1FL0004M", categories=["loans"], at=NOW, actor=ACTOR)
+    row = name_change_ask(
+        marketer=firm, user=asker, name="日升保险", files=[handed(GOOD["pdf"], "notice")], at=clock.now()
+    )
+    head = english(desk_of(officer(Role.HEAD)))
+    assert "Change of name" in text(head.get(LIST))
+    shown = text(head.get(f"{LIST}{row.pk}/"))
+    assert "Another firm is called so: 日升 保险 (91110000MA1FL0004M)" in shown and "月明保险" in shown
+    assert send(head, f"{LIST}{row.pk}/", {"outcome": "granted", "reason": "seen"}).status_code == 302
+    shown = text(head.get(f"/regulator/firms/{firm.public_id}/"))
+    assert "日升保险" in shown and "Former names" in shown and "月明保险, until" in shown
+    for name in ("日升保险", "月明保险"):
+        assert firm.public_id in text(head.get("/regulator/firms/", {"text": name}))

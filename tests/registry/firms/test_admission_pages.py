@@ -155,3 +155,41 @@ def test_a_branch_is_added_and_removed(firm: Marketer, owner: Client) -> None:
     assert "Nanjing" in text(owner.get(PAGE))
     assert send(owner, f"{PAGE}branches/{branch.pk}/end/").status_code == 302
     assert "Nanjing" not in text(owner.get(PAGE))
+
+
+def test_a_refused_renewal_is_objected_to_on_the_page(firm: Marketer, owner: Client) -> None:
+    marketer_confirm_identity(marketer=firm, ground="register", at=clock.now(), actor=SYSTEM)
+    marketer_admit(marketer=firm, at=clock.now(), actor=SYSTEM)
+    Marketer.objects.update(admitted_until=clock.now() + timedelta(days=3))
+    assert send(owner, f"{PAGE}renewal/", {"text": ""}).status_code == 302
+    admission_request_answer(
+        request=AdmissionRequest.objects.get(), officer=person("first"), granted=False, reason="Too many complaints",
+        at=clock.now(),
+    )  # fmt: skip
+    shown = text(owner.get(PAGE))
+    assert "Why the admission is not renewed" in shown and f"{PAGE}objection/" in shown
+    drawn = text(owner.get(f"{PAGE}objection/"))
+    assert "Object to the refused renewal" in drawn and "Too many complaints" in drawn
+    assert send(owner, f"{PAGE}objection/", {"text": "They are not ours"}).status_code == 302
+    shown = text(owner.get(PAGE))
+    assert "They are not ours" in shown and f"{PAGE}objection/" not in shown
+
+
+def ask_name(client: Client, *files: tuple[str, bytes], name: str) -> Any:
+    page = f"{PAGE}name/"
+    sent = [SimpleUploadedFile(called, content, "application/octet-stream") for called, content in files]
+    return client.post(page, {**hidden(client.get(page), page), "name": name, "file": sent})
+
+
+def test_a_change_of_name_is_asked_with_a_paper_and_its_history_is_shown(firm: Marketer, owner: Client) -> None:
+    bare = ask_name(owner, name="Sun Loans")
+    assert bare.status_code == 422 and "Choose a file." in text(bare) and "Sun Loans" in text(bare)
+    assert member_of(firm, "clerk").get(f"{PAGE}name/").status_code == 403
+    assert ask_name(owner, ("notice.pdf", GOOD["pdf"]), name="Sun Loans").status_code == 302
+    shown = text(owner.get(PAGE))
+    assert "Change of name" in shown and "New name: Sun Loans" in shown and "Moon Loans, until" not in shown
+    admission_request_answer(
+        request=AdmissionRequest.objects.get(), officer=person("officer"), granted=True, reason="Seen", at=clock.now()
+    )
+    shown = text(owner.get(PAGE))
+    assert "Sun Loans" in shown and "Moon Loans, until" in shown

@@ -10,22 +10,25 @@ from core import clock
 from core.actors import Actor
 from core.models import User
 from core.policies import current_policy
-from registry.firms.models import AdmissionRequest, Marketer
+from registry.firms.models import AdmissionRequest, FirmDocument, Marketer
 from registry.firms.permissions import waits_for
-from registry.firms.selectors.admission import may_object_until
-from registry.firms.selectors.marketer import last_standing
+from registry.firms.selectors.admission import refusal_of as refusal_in_force
+from registry.firms.selectors.marketer import former_names, last_standing, name_at
 from registry.firms.services.admission_request import (
     admission_object,
     admission_renewal_ask,
     admission_request_answer,
     admissions_end,
     admissions_remind,
+    name_change_ask,
 )
 from registry.firms.services.marketer import marketer_admit, marketer_apply, marketer_refuse, marketer_restore
 from registry.firms.services.marketer import marketer_suspend as suspend
 from registry.firms.services.marketer_identity import marketer_confirm_identity
 from registry.firms.services.membership import marketer_member_add
 from tests.acts import acts, behind, refusal_of
+from tests.core.attachments.handing import handed
+from tests.core.attachments.samples import GOOD
 from tests.registry.conftest import SYSTEM, at_once
 
 pytestmark = pytest.mark.django_db
@@ -117,9 +120,9 @@ def test_when_a_firm_may_object(firm: Marketer, owner: User, officers: tuple[Use
 
     assert object_at(clock.now()) == "admission.not_refused"
     refused(firm, officers[0])
-    standing = last_standing(firm.pk)
-    assert standing is not None
-    until = may_object_until(standing, current_policy())
+    refusal = refusal_in_force(Marketer.objects.get(pk=firm.pk), current_policy())
+    assert refusal is not None
+    until = refusal.may_object_until(current_policy())
     assert object_at(until + SECOND) == "admission.too_late"
     assert object_at(until, " ") == "admission.text"
     assert object_at(until) == ""
@@ -257,3 +260,122 @@ def test_answers_and_the_end_reach_the_owners(
         with django_capture_on_commit_callbacks(execute=True):
             act()
         assert [words in str(mail.body) for mail in mailoutbox] == [True], words
+
+
+def renewal_refused(firm: Marketer, owner: User, officer: User) -> AdmissionRequest:
+    """A day before the admission ends."""
+    admitted(firm)
+    at = end_of(firm) - DAY
+    request = admission_renewal_ask(marketer=firm, user=owner, at=at)
+    assert answer(request, officer, False, at=at) == ""
+    return request
+
+
+def object_to(firm: Marketer, owner: User, at: datetime) -> AdmissionRequest:
+    return admission_object(marketer=firm, user=owner, text="look again", at=at)
+
+
+def test_a_refused_renewal_is_objected_to_once_and_answered_by_another(
+    firm: Marketer, owner: User, officers: tuple[User, User]
+) -> None:
+    first, second = officers
+    refused_one = renewal_refused(firm, owner, first)
+    end, term = end_of(firm), current_policy().scrub.admission_term
+    objection = object_to(firm, owner, end - DAY)
+    assert (objection.kind, objection.renewal) == ("objection", refused_one)
+    assert refusal_of(lambda: object_to(firm, owner, end - DAY)) == "admission.objected"
+    assert admissions_end(at=end + DAY) == 0, "filed before the end, the admission stands until the answer"
+    assert answer(objection, first, True) == "admission.own_refusal"
+    assert answer(objection, second, True, at=end + DAY, conditions="no robots") == "" and state(firm) == "admitted"
+    assert term is not None and end_of(firm) == end + DAY + term
+    assert Marketer.objects.get(pk=firm.pk).admission_conditions == "no robots"
+    assert acts("marketer.objection") == ["marketer.objection_filed", "marketer.objection_granted"]
+    assert refusal_of(lambda: object_to(firm, owner, end + 2 * DAY)) == "admission.not_refused"
+
+
+def test_a_refused_renewal_stands_where_its_objection_is_refused(
+    firm: Marketer, owner: User, officers: tuple[User, User]
+) -> None:
+    renewal_refused(firm, owner, officers[0])
+    end = end_of(firm)
+    objection = object_to(firm, owner, end - DAY)
+    assert answer(objection, officers[1], False, at=end - DAY) == "" and state(firm) == "admitted"
+    assert admissions_end(at=end) == 1 and state(firm) == "expired"
+    assert refusal_of(lambda: object_to(firm, owner, end)) == "admission.objected"
+
+
+def test_when_a_refused_renewal_may_be_objected_to(firm: Marketer, owner: User, officers: tuple[User, User]) -> None:
+    renewal_refused(firm, owner, officers[0])
+    refusal, end = refusal_in_force(Marketer.objects.get(pk=firm.pk), current_policy()), end_of(firm)
+    assert refusal is not None
+    until = refusal.may_object_until(current_policy())
+    assert refusal_of(lambda: object_to(firm, owner, until + SECOND)) == "admission.too_late"
+    assert admissions_end(at=end) == 1
+    assert object_to(firm, owner, until).state == "open" and state(firm) == "expired"
+
+
+def test_a_renewal_asked_anew_is_not_objected_to(firm: Marketer, owner: User, officers: tuple[User, User]) -> None:
+    renewal_refused(firm, owner, officers[0])
+    at = end_of(firm) - DAY
+    admission_renewal_ask(marketer=firm, user=owner, at=at)
+    assert refusal_of(lambda: object_to(firm, owner, at)) == "admission.not_refused"
+
+
+def ask_name(firm: Marketer, owner: User, name: str = "Sun", at: datetime | None = None) -> AdmissionRequest:
+    return name_change_ask(
+        marketer=firm, user=owner, name=name, files=[handed(GOOD["pdf"], "licence")], text="sold", at=at or clock.now()
+    )
+
+
+@pytest.mark.usefixtures("own_files")
+def test_a_firm_is_called_otherwise_once_an_officer_grants_it(firm: Marketer, owner: User) -> None:
+    before = clock.now()
+    request = ask_name(firm, owner)
+    assert Marketer.objects.get(pk=firm.pk).name == "Moon" and FirmDocument.objects.get().what == "name"
+    at = before + DAY
+    assert answer(request, person("officer"), True, at=at) == ""
+    firm.refresh_from_db()
+    assert firm.name == "Sun" and former_names(firm) == [("Moon", at)]
+    assert [name_at(firm, moment) for moment in (before, at - SECOND, at, at + DAY)] == ["Moon", "Moon", "Sun", "Sun"]
+    again = ask_name(firm, owner, "Star", at + DAY)
+    assert answer(again, person("another"), True, at=at + DAY) == ""
+    firm.refresh_from_db()
+    assert [name_at(firm, moment) for moment in (before, at, at + DAY)] == ["Moon", "Sun", "Star"]
+    assert acts("marketer.name") == ["marketer.name_filed", "marketer.name_granted"] * 2
+
+
+@pytest.mark.usefixtures("own_files")
+def test_a_refused_name_leaves_the_old_one(firm: Marketer, owner: User) -> None:
+    request = ask_name(firm, owner)
+    assert answer(request, person("officer"), False) == ""
+    firm.refresh_from_db()
+    assert firm.name == "Moon" and former_names(firm) == []
+
+
+@pytest.mark.usefixtures("own_files")
+def test_what_a_change_of_name_needs(firm: Marketer, owner: User) -> None:
+    at = clock.now()
+    assert refusal_of(lambda: ask_name(firm, owner, " ")) == "firm.name"
+    assert refusal_of(lambda: ask_name(firm, owner, "Moon")) == "firm.name"
+    bare = refusal_of(lambda: name_change_ask(marketer=firm, user=owner, name="Sun", files=[], at=at))
+    assert bare == "firm_document.none" and not AdmissionRequest.objects.exists()
+    ask_name(firm, owner)
+    assert refusal_of(lambda: ask_name(firm, owner, "Star")) == "admission.asked"
+    assert FirmDocument.objects.count() == 1
+
+
+@pytest.mark.usefixtures("own_files")
+def test_a_change_of_name_neither_holds_nor_hinders_an_admission(firm: Marketer, owner: User) -> None:
+    admitted(firm)
+    end = end_of(firm)
+    ask_name(firm, owner, at=end - DAY)
+    assert admission_renewal_ask(marketer=firm, user=owner, at=end - DAY).state == "open"
+    AdmissionRequest.objects.filter(kind="renewal").delete()
+    assert admissions_end(at=end) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("own_files")
+def test_two_changes_of_name_at_once_are_one(firm: Marketer, owner: User) -> None:
+    said = at_once(2, lambda: refusal_of(lambda: ask_name(firm, owner)))
+    assert sorted(said) == ["", "admission.asked"] and AdmissionRequest.objects.count() == 1

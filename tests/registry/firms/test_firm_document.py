@@ -8,8 +8,7 @@ from core import clock
 from core.models import Attachment, AuditRecord, User
 from core.policies import current_policy
 from registry.firms.models import FirmDocument, Marketer
-from registry.firms.selectors.admission import may_object_until
-from registry.firms.selectors.marketer import last_standing
+from registry.firms.selectors.admission import refusal_of as refusal_in_force
 from registry.firms.services import firm_document
 from registry.firms.services.admission_request import admission_object, admission_request_answer
 from registry.firms.services.firm_document import firm_documents_add, firm_documents_end
@@ -56,9 +55,9 @@ def test_the_papers_of_a_refused_firm_go_when_nothing_can_come_of_them() -> None
     user = User.objects.create_user(email="a@example.cn", password="x", created_at=at)
     assert firm_documents_end(at=at + timedelta(days=99)) == 0
     marketer_refuse(marketer=firm, reason="no", at=at, actor=SYSTEM)
-    standing = last_standing(firm.pk)
-    assert standing is not None
-    over = may_object_until(standing, current_policy()) + timedelta(seconds=1)
+    refusal = refusal_in_force(firm, current_policy())
+    assert refusal is not None
+    over = refusal.may_object_until(current_policy()) + timedelta(seconds=1)
     objection = admission_object(marketer=firm, user=user, text="why", at=at)
     assert firm_documents_end(at=over) == 0
     admission_request_answer(request=objection, officer=user, granted=False, reason="no", at=at)

@@ -8,13 +8,19 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
+from django.utils.translation import override
 from joserfc import jws
 from joserfc.jwk import OKPKey
 
 from core import clock
+from core.models import User
 from registry.engine.records.receipts import verify
+from registry.firms.models import AdmissionRequest, Marketer
+from registry.firms.selectors.marketer import last_standing
+from registry.scrubs.models import Scrub
 from registry.scrubs.selectors.receipt import public_keys
 from registry.scrubs.services.signing_key import signing_key_rotate
+from registry.scrubs.web.receipt_document import receipt_document
 from tests.registry.conftest import ALICE, SYSTEM, Api
 
 pytestmark = pytest.mark.django_db
@@ -121,6 +127,24 @@ def test_the_page_says_what_a_receipt_claims(receipt: str) -> None:
     assert b"Not a genuine receipt" in bad.content
     empty = client.post("/verify/", {"receipt": ""})
     assert empty.status_code == 422 and b"Paste the receipt." in empty.content
+
+
+def test_a_firm_that_is_called_otherwise_now_is_called_as_it_was_when_it_asked(
+    receipt: str, marketer: Marketer
+) -> None:
+    at, standing = clock.now(), last_standing(marketer.pk)
+    assert standing is not None
+    AdmissionRequest.objects.create(
+        kind="name", state="granted", marketer=marketer, standing=standing, name="Noon Insurance", former=marketer.name,
+        filed_at=at, deadline=at, answered_at=at + timedelta(minutes=1),
+        filed_by=User.objects.create_user(email="a@example.cn", password="x", created_at=at),
+    )  # fmt: skip
+    Marketer.objects.update(name="Noon Insurance")
+    said = Client(headers={"Accept-Language": "en"}).post("/verify/", {"receipt": receipt}).content.decode()
+    assert "Sunrise Insurance (now Noon Insurance)" in said
+    with override("en"):
+        paper = str(receipt_document(Scrub.objects.get()))
+    assert "Sunrise Insurance" in paper and "Noon Insurance" not in paper
 
 
 def test_a_forged_receipt_looks_in_nothing_like_a_genuine_one(receipt: str) -> None:
