@@ -5,9 +5,11 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from core.numbers.parsing import protected_code
+from core.numbers.parsing import CallerName, is_foreign, protected_code
+from core.numbers.resources import protected_name
 from core.policies.schema import Policy
-from registry.firms.models import NeverListed
+from registry.firms.models import CallerNumber, NeverListed
+from registry.firms.rules.caller_range import numbers_in
 
 
 def never_listed(value: str, policy: Policy, at: datetime) -> bool:
@@ -27,6 +29,14 @@ def never_listed_among(values: Collection[str], policy: Policy, at: datetime) ->
 
 def never_listed_any(values: Collection[str], policy: Policy, at: datetime) -> bool:
     return bool(never_listed_among(values, policy, at))
+
+
+def is_no_firms(claim: CallerNumber, policy: Policy, at: datetime) -> bool:
+    """Whether no firm can hold it, whatever shows that one does: a guarded number, another country's, a public body's name."""
+    name = CallerName(claim.value, claim.kind)
+    if name.kind == "sender_id" and protected_name(name.value, policy.numbering):
+        return True
+    return is_foreign(name, policy.numbering) or never_listed_any(numbers_in(name.value), policy, at)
 
 
 def never_list_within(prefix: str, policy: Policy, at: datetime) -> bool:

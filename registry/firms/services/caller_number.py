@@ -28,7 +28,7 @@ from registry.firms.selectors.caller_bars import is_barred
 from registry.firms.selectors.caller_document import documents_of
 from registry.firms.selectors.caller_number import claims_over, proofs_accepted
 from registry.firms.selectors.claim import CLAIM, is_contradicted
-from registry.firms.selectors.never_listed import never_listed_any
+from registry.firms.selectors.never_listed import is_no_firms, never_listed_any
 from registry.firms.services.caller_locks import claims_locked, tell
 from registry.firms.services.question import questions_withdraw
 
@@ -180,8 +180,8 @@ def caller_approve(
     if approved is None:
         raise Conflict("caller.settled", _("This declaration has been decided or has ended already."))
     policy = current_policy(at)
-    if never_listed_any(numbers_in(approved.value), policy, at):
-        raise Conflict("caller.protected", _("This number is protected by now. Refuse the declaration."))
+    if is_no_firms(approved, policy, at):
+        raise Conflict("caller.protected", _("No firm can hold this number or name. Refuse the declaration."))
     if over is not None and not rows.keys() <= set(over):
         message = _("Another firm has claimed this number since you opened the page. Read it again, then decide.")
         raise Conflict("caller.moved", message)

@@ -24,7 +24,7 @@ from registry.firms.selectors.caller_bars import is_barred
 from registry.firms.selectors.caller_document import owner_of
 from registry.firms.selectors.caller_number import proofs_accepted
 from registry.firms.selectors.claim import CLAIM, is_contradicted
-from registry.firms.selectors.never_listed import never_listed
+from registry.firms.selectors.never_listed import is_no_firms
 from registry.firms.services.caller_locks import claims_locked, tell
 from registry.firms.services.question import questions_withdraw
 
@@ -74,7 +74,7 @@ def _prove(declaration: CallerNumber, number: Number, act: str, at: datetime, ac
 
 def _approves_itself(claim: CallerNumber, rivals: int, policy: Policy, at: datetime) -> bool:
     resource = resource_of(claim.value, claim.kind, policy.numbering)
-    barred = is_barred(claim.value, at) or never_listed(claim.value, policy, at)
+    barred = is_barred(claim.value, at) or is_no_firms(claim, policy, at)
     automatic = resource is not None and resource.automatic and not barred
     return approves_itself(claim.proof, automatic=automatic, rivals=rivals, contradicted=is_contradicted(claim))
 

@@ -98,6 +98,13 @@ def test_what_this_office_guards_is_neither_declared_nor_approved(marketer: Mark
     assert refusal_of(lambda: approve(waiting)) == "caller.protected"
 
 
+@pytest.mark.parametrize(("value", "kind"), [("+85238986988", "e164"), ("公安局", "sender_id")])
+def test_what_no_firm_can_hold_is_not_approved_either(marketer: Marketer, value: str, kind: str) -> None:
+    """A claim that is older than the rule, with the best proof there is."""
+    claim = CallerNumber.objects.create(marketer=marketer, value=value, kind=kind, since=AT, proof="operator")
+    assert refusal_of(lambda: approve(claim)) == "caller.protected"
+
+
 def test_a_toll_free_number_of_plus_one_is_no_foreign_one(marketer: Marketer, settings: object) -> None:
     settings.DNC_POLICY = "us"  # type: ignore[attr-defined]
     assert declare(marketer, "(800) 555-2368").value == "+18005552368"
