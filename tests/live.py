@@ -2,8 +2,11 @@
 
 import http.client
 import os
+import re
 import signal
 from collections.abc import Callable
+from email import message_from_bytes
+from email.policy import default
 from functools import partial
 from pathlib import Path
 from urllib.parse import quote
@@ -21,6 +24,7 @@ from tests.waiting import end_of
 from tests.waiting import wait_until as wait_patiently
 
 IDLE_SECONDS = 15.0
+END_OF_LETTER = b"-" * 79  # as Django's backend of files writes it
 
 
 class LiveSite:
@@ -30,6 +34,8 @@ class LiveSite:
         self.url = f"http://127.0.0.1:{self.port}"
         self.environment = {**os.environ, "DATABASE_URL": database_url(), "DNC_SITE_URL": self.url}
         self.environment.pop("MIGRATION_DATABASE_URL", None)
+        self.mails = folder / "mails"
+        self.environment["DNC_TEST_MAILS"] = str(self.mails)
         self.environment |= {"DJANGO_SETTINGS_MODULE": "config.settings.test", "PYTHONUNBUFFERED": "1"}
         self.orphans: set[bytes | str] = set()
         self.broker = redis.Redis.from_url(settings.BROKER_URL)
@@ -109,6 +115,23 @@ class LiveSite:
         keys = [key for key in self._keys() if self.broker.type(key) == b"list" or b"unacked" in key]
         if keys:
             self.broker.delete(*keys)
+
+    def link_for(self, address: str) -> str:
+        """The path of the one-time link in the last letter to this address, once it has left."""
+        wrote = wait_patiently(lambda: self._letters(address), f"a letter to {address}")[-1]
+        found = re.search(re.escape(self.url) + r"(/\S+)", wrote)
+        assert found, wrote
+        return found[1]
+
+    def _letters(self, address: str) -> list[str]:
+        texts = [path.read_bytes() for path in sorted(self.mails.glob("*.log"))]
+        letters = [
+            message_from_bytes(one, policy=default)
+            for text in texts
+            for one in text.split(END_OF_LETTER)
+            if one.strip()
+        ]
+        return [str(one.get_content()) for one in letters if one["To"] == address]
 
     def log(self, name: str) -> str:
         return self.children[name].log.read_text()

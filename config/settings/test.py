@@ -14,6 +14,8 @@ STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.Static
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+if EMAIL_FILE_PATH := os.environ.get("DNC_TEST_MAILS", ""):  # of processes whose letters somebody else reads
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 WHITENOISE_USE_FINDERS = True
 # Every run has a corner of the broker and cache of its own; the processes that a run starts share it.
 DNC_KEY_PREFIX = os.environ.setdefault("DNC_KEY_PREFIX", f"test-{os.getpid()}-")
