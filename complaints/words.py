@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 FIELD_WORDS: dict[str, Promise] = {
     "caller": _("Who called"),
+    "display": _("Shown on the screen"),
     "channel": _("How"),
     "called_at": _("When"),
     "kind": _("Kind"),
@@ -14,6 +15,7 @@ FIELD_WORDS: dict[str, Promise] = {
     "text": _("Message"),
     "answered": _("Call answered"),
     "robocall": _("Recording or robot"),
+    "manner": _("How it was spoken"),
     "refused_before": _("Refused before"),
     "money_lost": _("Money lost"),
     "data_source": _("Asked where they had the number"),

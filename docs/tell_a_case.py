@@ -155,7 +155,7 @@ def complaints(case: Case) -> None:
     citizen.send()
     citizen.fill(kind="marketing", category=case.story["category"])
     if case.story["policy"] == "us":
-        citizen.fill(robocall="yes")
+        citizen.fill(manner="robot")
     citizen.send()
     citizen.shoot(case.name("complaint-check"), whole=True)
     citizen.send()

@@ -6,12 +6,14 @@ from django.db.models.functions import Upper
 
 
 class Caller(models.Model):
-    """A number (E.164), a short code of the pack, or the sender's name of a text. May be spoofed."""
+    """A number (E.164), a short code of the pack, or the sender's name of a text. May be spoofed. One that showed no number is
+    the caller of one call."""
 
     class Kind(models.TextChoices):
         E164 = "e164"
         SHORT_CODE = "short_code"
         SENDER_ID = "sender_id"
+        WITHHELD = "withheld"
 
     value = models.CharField(max_length=40, unique=True)
     kind = models.CharField(max_length=12, choices=Kind.choices)

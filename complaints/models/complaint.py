@@ -64,6 +64,9 @@ class Complaint(models.Model):
 
     called_at = models.DateTimeField()
     time_known = models.BooleanField(default=True)  # False: only the day is known, and hours accuse nobody
+    display = FreeCharField(
+        max_length=60, blank=True, db_default="", spare=about
+    )  # what the screen showed in place of a number
     channel = models.CharField(max_length=20)
     kind = models.CharField(max_length=20)
     category = models.CharField(max_length=40)
@@ -75,6 +78,7 @@ class Complaint(models.Model):
     )  # of the text as it was received, without blanks and case: equal texts are one campaign
     answered = models.BooleanField(null=True)
     robocall = models.BooleanField(null=True)
+    manner = models.CharField(max_length=10, blank=True, db_default="")  # of complaints.rules.statement
     refused_before = models.BooleanField(null=True)
     money_lost = models.BooleanField(null=True)
     data_source = models.CharField(max_length=10, blank=True, db_default="")  # of complaints.rules.statement
@@ -128,6 +132,7 @@ class Complaint(models.Model):
             models.Index(fields=["province", "-received_at", "-id"], name="complaint_of_province"),
             models.Index(fields=["status", "received_at"], name="complaint_queue"),
             models.Index(Left(MD5("public_id"), DIGITS), name="complaint_by_reference"),
+            models.Index(fields=["received_at"], condition=Q(money_lost=True), name="complaint_of_money_lost"),
             models.Index(fields=["text_digest"], condition=Q(text_digest__isnull=False), name="complaint_same_text"),
         ]
 

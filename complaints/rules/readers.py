@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from complaints.rules.doors import NO_DOOR, STATING, Door, Given, Wrong
 from complaints.rules.filing import time_problem
 from core.numbers.parsing import CallerName, read_caller, read_subscriber
+from core.numbers.withheld import KIND as WITHHELD
 from core.policies.schema import Names, Policy
 
 
@@ -108,13 +109,16 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """As it stood on the screen. Outside the plan it may have stood there all the same; a client's system garbles."""
+    """As it stood on the screen. Outside the plan it may have stood there all the same; a client's system garbles. Of whoever
+    says at the site that no number stood there, none is asked."""
 
     json: type = str
     needed: Door = STATING
 
     def read(self, name: str, value: Any, given: Given) -> CallerName:
         if value is None or value == "":
+            if given.door is Door.SITE and given.body.get("withheld") is True:
+                return CallerName("", WITHHELD)
             raise Wrong("caller.missing")
         if not isinstance(value, str):
             raise Wrong(NOT_TEXT if _is_bare(value) else "caller.malformed")

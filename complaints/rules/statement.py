@@ -58,6 +58,7 @@ class Said:
 EVERY = Door.SITE | Door.API | Door.FILE | Door.FTC
 ASKED_FIRST = Door.SITE | Door.API | Door.FILE
 ASKED_LATER = Door.LATER | Door.API | Door.FILE
+ASKED_HERE = Door.SITE | Door.LATER
 CLIENTS = Door.API | Door.FILE
 CENTRES = Door.FILE | Door.FTC
 BOTH = Page.CITIZEN | Page.DESK
@@ -86,9 +87,17 @@ CATEGORY = Choice(
     otherwise=unnamed_category,
     names=lambda policy, code: found.names if (found := policy.register.categories.get(code)) else None,
 )
+MANNERS: Mapping[str, Names] = {
+    "live": {"zh-hans": "真人通话", "en": "A person spoke"},
+    "robot": {"zh-hans": "录音或机器人", "en": "A recording or a robot spoke"},
+    "synthetic": {"zh-hans": "合成或模仿他人的声音", "en": "A voice that was made or copied by a computer"},
+    "silent": {"zh-hans": "无人说话", "en": "Nobody spoke"},
+}
+MANNER = Choice(codes=lambda policy: MANNERS, otherwise=lambda policy: "", names=lambda policy, code: MANNERS.get(code))
 DATA_SOURCE = Choice(  # whether the caller was asked where it had the number, and told
     codes=lambda policy: DATA_SOURCES, otherwise=lambda policy: "", names=lambda policy, code: DATA_SOURCES.get(code)
 )
+WITHHELD_SHOWN = "the caller is shown as one without a number"
 PROVINCE_SHOWN = "the province made of it is shown"
 CONFIRMED = "Your own record shows this call to your subscriber: evidence class C2."
 
@@ -100,6 +109,8 @@ class Statement:
     """Who called (as shown on the screen), when (aware), what about; the rest may be unknown."""
 
     caller: Annotated[CallerName, Said(Caller(), EVERY, ALL, becomes="caller", published="caller")]
+    withheld: Annotated[bool | None, Said(YesNo(), Door.SITE, NOBODY, becomes="caller", unseen=WITHHELD_SHOWN)] = None
+    display: Annotated[str, Said(Text(60), Door.SITE, BOTH)] = ""
     channel: Annotated[str, Said(CHANNEL, EVERY, ALL)]
     called_at: Annotated[datetime, Said(CallTime(), EVERY, ALL, name="at", published="date")]
     time_known: Annotated[
@@ -108,15 +119,16 @@ class Statement:
     kind: Annotated[str, Said(KIND, EVERY, ALL, published="kind")]
     category: Annotated[str, Said(CATEGORY, EVERY, ALL, published="category")]
     subject: Annotated[str, Said(Text(200), Door.FTC, Page.DESK)] = ""
-    claimed_name: Annotated[str, Said(Text(200), ASKED_LATER, BOTH)] = ""
+    claimed_name: Annotated[str, Said(Text(200), Door.SITE | ASKED_LATER, BOTH)] = ""
     text: Annotated[str, Said(Text(5000), ASKED_FIRST, BOTH)] = ""
     answered: Annotated[bool | None, Said(YesNo(), CLIENTS, BOTH, stays=True)] = None
     robocall: Annotated[
         bool | None,
-        Said(YesNo(), EVERY | Door.LATER, BOTH, name="recorded_or_robot", published="robocall", stays=True),
+        Said(YesNo(), CLIENTS | Door.FTC, BOTH, name="recorded_or_robot", published="robocall", stays=True),
     ] = None
+    manner: Annotated[str, Said(MANNER, ASKED_HERE, BOTH, stays=True)] = ""
     refused_before: Annotated[bool | None, Said(YesNo(), ASKED_LATER, BOTH, stays=True)] = None
-    money_lost: Annotated[bool | None, Said(YesNo(), Door.LATER, BOTH)] = None
+    money_lost: Annotated[bool | None, Said(YesNo(), ASKED_HERE, BOTH)] = None
     data_source: Annotated[str, Said(DATA_SOURCE, Door.LATER, BOTH)] = ""
     data_source_said: Annotated[str, Said(Text(500), Door.LATER, BOTH)] = ""
     called: Annotated[str, Said(Called(), CLIENTS, Page.DESK, becomes="number")] = field(default="", repr=False)
@@ -132,6 +144,11 @@ class Statement:
         bool | None,
         Said(YesNo(), Door.API, NOBODY, becomes="operator_consent", unseen="the consent is shown", note=ASKED),
     ] = None
+
+
+def recorded_or_robot(manner: str) -> bool | None:
+    """What the manner of a call says of whether a recording or a robot spoke; None: nothing."""
+    return {"live": False, "robot": True, "synthetic": True}.get(manner)
 
 
 def declared() -> dict[str, Said]:
@@ -200,4 +217,6 @@ def read_statement(
         return Reading(None, tuple(problems))
     if (FIELDS["called_at"].name, DAY_ONLY) in given.notes:
         found["time_known"] = False
+    if found.get("manner"):
+        found["robocall"] = recorded_or_robot(found["manner"])
     return Reading(Statement(**found), notes=frozenset(given.notes))

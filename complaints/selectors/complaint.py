@@ -2,21 +2,24 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from complaints.models import Caller, Complaint, ComplaintStep, RepeatedRow
 from complaints.models.complaint import ComplaintQuerySet
-from core.models import Number
+from complaints.rules.reference import read_reference
+from core.models import Number, User
 from core.selectors.only import only
+from registry.register.models import Holding
 
 
 def same_call(
-    *, number: Number, caller: Caller, channel: str, called_at: datetime, within: timedelta
+    *, number: Number, caller: Caller | None, channel: str, called_at: datetime, within: timedelta
 ) -> Complaint | None:
-    """The first complaint of this complainant about this very call."""
+    """The first complaint of this complainant about this very call. `caller`: None where it showed no number."""
+    whose = {"caller__kind": Caller.Kind.WITHHELD} if caller is None else {"caller": caller}
     return (
         Complaint.objects.of_holder(number)
-        .filter(caller=caller, channel=channel, called_at__gte=called_at - within, called_at__lte=called_at + within)
+        .filter(**whose, channel=channel, called_at__gte=called_at - within, called_at__lte=called_at + within)
         .order_by("pk")
         .first()
     )
@@ -35,16 +38,24 @@ def same_call_of_client(
     return min(found, key=lambda one: one.filed_at, default=None)
 
 
-def complaints_of_holder(*, number: Number) -> ComplaintQuerySet:
-    """What the holder filed, latest first."""
-    return Complaint.objects.of_holder(number).select_related("caller").order_by("-filed_at", "-pk")
+def complaints_of_user(*, user: User) -> ComplaintQuerySet:
+    """What was filed for this person's numbers, the latest first: of a number beside the one they sign in with, what was filed
+    since they look after it."""
+    mine = Q(number=user.number_id) if user.number_id is not None else Q(pk__in=[])
+    for holding in Holding.objects.filter(user=user, until=None):
+        mine |= Q(number=holding.number_id, filed_at__gte=holding.since)
+    return Complaint.objects.proved().filter(mine).select_related("caller").order_by("-filed_at", "-pk")
 
 
-def complaint_for_owner(*, public_id: str, number: Number | None) -> Complaint | None:
-    """The complaint, if this holder filed it."""
-    if number is None:
-        return None
-    return only(Complaint.objects.of_holder(number).select_related("caller").filter(public_id=public_id))
+def complaint_of_user(*, public_id: str, user: User) -> Complaint | None:
+    """The complaint, if it is this person's."""
+    return only(complaints_of_user(user=user).filter(public_id=public_id))
+
+
+def complaint_of_reference(*, reference: str, user: User) -> Complaint | None:
+    """This person's complaint of that reference, as somebody typed it. Another's is as good as none."""
+    digits = read_reference(reference)
+    return complaints_of_user(user=user).of_reference(digits).first() if digits else None
 
 
 def complaint_for_client(*, public_id: str, client: str) -> Complaint | RepeatedRow | None:

@@ -8,6 +8,7 @@ from django.db.models import Count, QuerySet
 from complaints.formats.open_day import PUBLISHED, Row
 from complaints.models import Caller, Complaint, Evidence, OpenDay
 from core.numbers.masking import HIDDEN, mask_caller
+from core.numbers.withheld import is_withheld
 from core.policies import Policy
 
 Shared = set[tuple[int, str]]  # caller and province that enough people have in common
@@ -60,7 +61,10 @@ def calls_decided_until(after: datetime, at: datetime) -> "QuerySet[Complaint]":
 
 
 def _caller_published(caller: Caller, policy: Policy, at: datetime) -> str:
-    """Masked where it may be a private line, unless a decision in force lists it: a label or advice rests on what people said."""
+    """Masked where it may be a private line, unless a decision in force lists it: a label or advice rests on what people said.
+    Of a caller that showed no number "", for what it is kept as would tell one call from all others."""
+    if is_withheld(caller.value):
+        return ""
     shown = mask_caller(caller.value, caller.kind, policy)
     decided = caller.decided_until is not None and caller.decided_until > at
     return shown if HIDDEN in shown and not decided else caller.value

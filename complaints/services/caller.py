@@ -9,12 +9,15 @@ from complaints.models import Caller
 from core.actors import Actor
 from core.numbers.parsing import CallerName
 from core.numbers.provinces import province_of
+from core.numbers.withheld import withheld_new
 from core.policies import Policy
 from core.services.audit import audit_write
 
 
 def caller_obtain(*, named: CallerName, policy: Policy, at: datetime) -> Caller:
-    """The row of this caller, made if missing. Race-safe: the unique constraint decides."""
+    """The row of this caller, made if missing. Race-safe: the unique constraint decides. One that showed no number is new."""
+    if named.kind == Caller.Kind.WITHHELD:
+        return Caller.objects.create(value=withheld_new(), kind=named.kind, allocated=False, first_seen_at=at)
     return callers_obtain(names=[named], policy=policy, at=at)[named.value]
 
 

@@ -15,6 +15,7 @@ from complaints.selectors.complaint import same_call, same_call_of_client
 from complaints.services.caller import caller_obtain
 from complaints.services.complaint_reference import about, reference_digest, reference_refused
 from complaints.services.complaint_row import complaint_row
+from complaints.services.operator_consent import operator_consent_give
 from complaints.services.repeated_row import repeated_row, repeated_rows_keep
 from complaints.services.undone import undone
 from complaints.services.word_of_client import word_of_client
@@ -26,6 +27,7 @@ from core.policies import Policy, current_policy
 from core.sealing import sealing
 from core.selectors.only import only
 from core.services.audit import audit_write
+from registry.firms.models import Operator
 
 
 @dataclass(frozen=True)
@@ -54,13 +56,15 @@ def complaint_file(
     source: str,
     client: str = "",
     origin: Origin | None = None,
+    ask_operator: Operator | None = None,
     at: datetime,
     actor: Actor,
 ) -> FilingAnswer:
     """File what the proved holder of `number` states. The same call again answers with the first complaint.
 
     `source`: "site" or "api"; `client`: public id of the operator that handed it in and vouches for the number. Whether
-    anybody else complained of the call it does not learn: it is answered by its own rows alone.
+    anybody else complained of the call it does not learn: it is answered by its own rows alone. `ask_operator`: of a complaint
+    that is new, which operator its holder agrees is asked about the call.
     Raises `DomainError` where the policy does not take it, `Conflict` for a reference used for something else. Whether
     the number is registered decides nothing here, for the answer would tell it: the assessment asks.
     """
@@ -68,8 +72,12 @@ def complaint_file(
     Number.objects.select_for_update(no_key=True).get(pk=number.pk)  # two filings at once wait for each other here
     if code := time_problem(statement.called_at, policy, at):  # a draft may have waited since it was read
         raise refusal([about("called_at", code)])
-    caller = caller_obtain(named=statement.caller, policy=policy, at=at)
     within, channel, called_at = policy.complaints.same_call_within, statement.channel, statement.called_at
+    if statement.caller.kind == Caller.Kind.WITHHELD:
+        same = same_call(number=number, caller=None, channel=channel, called_at=called_at, within=within)
+        if same is not None:
+            return FilingAnswer(same, repeated=True)
+    caller = caller_obtain(named=statement.caller, policy=policy, at=at)
     own = _referenced(client, statement, number, caller)
     if own is None and client:
         own = same_call_of_client(
@@ -83,6 +91,8 @@ def complaint_file(
         complaint = _complaint_create(statement, number, caller, source, client, origin or Origin(), policy, at)
         ComplaintStep.objects.create(complaint=complaint, status="received", at=at)
         audit_write(actor=actor, act="complaint.filed", target=complaint, at=at, data={"source": source})
+        if ask_operator is not None:
+            operator_consent_give(complaint_id=complaint.pk, operator=ask_operator, at=at, actor=actor)
         return _heard(complaint, statement, client, at, actor)
 
     def file_beside(other: Complaint) -> RepeatedRow:

@@ -8,7 +8,7 @@ from django.db import transaction
 from complaints import signals
 from complaints.models import Complaint, Evidence
 from complaints.rules.doors import Door
-from complaints.rules.statement import at_door
+from complaints.rules.statement import at_door, recorded_or_robot
 from complaints.services.complaint_row import without_numbers
 from core.actors import Actor
 from core.events import announce
@@ -34,6 +34,8 @@ def complaint_details_add(*, complaint_id: int, answers: Mapping[str, object], a
         for name, value in answers.items()
         if value not in (None, "") and getattr(complaint, name) in (None, "")
     }
+    if "manner" in fresh and complaint.robocall is None:
+        fresh["robocall"] = recorded_or_robot(str(fresh["manner"]))
     return _amend(complaint_id, fresh, "complaint.details_added", at, actor) if fresh else complaint
 
 

@@ -1,5 +1,6 @@
 """Complaining: who called, when, what about; then the number is proved, the answers are checked and sent."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -13,7 +14,7 @@ from complaints.problems import refusal
 from complaints.rules.statement import FIELDS
 from complaints.services.complaint import FilingAnswer, Origin, complaint_file
 from complaints.web.draft import PURPOSE, STEPS, called_at, draft_body, first_gap, read_draft
-from complaints.web.forms import AboutForm, CallerForm, TimeForm
+from complaints.web.forms import AboutForm, CallerForm, CheckForm, TimeForm
 from complaints.web.origin import device_of, device_remember, origin_of
 from complaints.web.questions import QUESTIONS, asked
 from complaints.web.said_rows import as_shown, row_of
@@ -21,14 +22,19 @@ from core import clock
 from core.access.rules import CITIZEN, PUBLIC, allow
 from core.actors import Actor
 from core.errors import DomainError
-from core.models import User
+from core.models import Number, User
 from core.numbers.parsing import read_caller
+from core.numbers.withheld import withheld_new
 from core.policies import Policy, current_policy
 from core.running.rates import Rate, spend
+from core.selectors.number import number_masked
 from core.web.drafts import Draft, draft_forget, draft_keep, draft_of
 from core.web.meter import metered
 from core.web.once import once_with
+from core.web.proving import proved_lately
 from core.web.typed import typed
+from registry.firms.models import Operator
+from registry.register.selectors.holding import numbers_of
 
 FILINGS = Rate("complaints-filed", 50, 24 * 3600)
 MOST_KEPT = 5000  # characters of an answer that was not judged yet
@@ -60,7 +66,10 @@ def about(request: HttpRequest) -> HttpResponse:
     if gap := first_gap(draft.data, "complain-about"):
         return _to_gap(request, draft, gap)
     policy = current_policy(clock.now())
-    form = AboutForm(typed(request), policy=policy, channel=draft.data["channel"], initial=draft.data)
+    said = draft.data
+    form = AboutForm(
+        typed(request), policy=policy, channel=said["channel"], withheld=bool(said.get("withheld")), initial=said
+    )
     return answered(request, draft, form, "about", "complain-check", back=draft.at("complain-when"))
 
 
@@ -97,38 +106,55 @@ def check(request: HttpRequest) -> HttpResponse:
         return redirect(draft.at(gap) if draft.data else "complain")
     policy = current_policy(at)
     errors: list[str] = []
-    if request.method == "POST":
+    assert isinstance(request.user, User)
+    numbers = {str(number.pk): number for number in numbers_of(request.user)}
+    lines = [(key, number_masked(number)) for key, number in numbers.items()]
+    proved = all(proved_lately(request, number) for number in numbers.values())
+    form = CheckForm(typed(request), lines=lines, asks_operator=proved)
+    if request.method == "POST" and form.is_valid():
+        called = numbers[form.cleaned_data.get("line") or lines[0][0]]
         try:
-            return once_with(draft.state, lambda: sent(request, draft, policy))
+            return once_with(draft.state, lambda: sent(request, draft, policy, called, form.cleaned_data))
         except DomainError as error:
             errors = [str(field.detail) for field in error.errors] or [str(error.message)]
-    context = {"rows": summary(draft, policy), "errors": errors, "draft": draft}
-    return render(request, "complaints/complain_check.html", context, status=422 if errors else 200)
+    context = {"rows": summary(draft, policy), "errors": errors, "draft": draft, "form": form}
+    return render(request, "complaints/complain_check.html", context, status=422 if errors or form.errors else 200)
 
 
-def sent(request: HttpRequest, draft: Draft, policy: Policy) -> HttpResponse:
+def sent(request: HttpRequest, draft: Draft, policy: Policy, called: Number, agreed: Mapping[str, Any]) -> HttpResponse:
+    """`called`: the number of theirs that was called; `agreed`: whether its operator, and which, may be asked."""
     device = device_of(request)
-    filed = file(request, draft.data, policy, origin_of(request, device))
+    operator = agreed.get("operator") if agreed.get("agree") else None
+    filed = file(request, draft.data, policy, origin_of(request, device), called, operator)
     draft_forget(request, PURPOSE)
     name = "my-complaint" if filed.repeated else "complaint-done"
+    if not filed.repeated and operator is None and "agree" in request.POST:  # the code was too long ago by then
+        name = "complaint-operator"
     answer = redirect(reverse(name, args=[filed.complaint.public_id]) + ("?repeated=1" if filed.repeated else ""))
     device_remember(answer, device)
     return answer
 
 
-def file(request: HttpRequest, said: dict[str, Any], policy: Policy, origin: Origin) -> FilingAnswer:
+def file(
+    request: HttpRequest,
+    said: dict[str, Any],
+    policy: Policy,
+    origin: Origin,
+    called: Number,
+    operator: Operator | None,
+) -> FilingAnswer:
     assert isinstance(request.user, User)
-    assert request.user.number is not None
     at = clock.now()
     reading = read_draft(said, policy, at)
     if reading.statement is None:
         raise refusal(reading.problems)
-    spend(FILINGS, str(request.user.number.pk))
+    spend(FILINGS, str(called.pk))
     return complaint_file(
         statement=reading.statement,
-        number=request.user.number,
+        number=called,
         source=Complaint.Source.SITE,
         origin=origin,
+        ask_operator=operator,
         at=at,
         actor=Actor.user(request.user),
     )
@@ -138,7 +164,9 @@ def summary(draft: Draft, policy: Policy) -> list[dict[str, Any]]:
     """What was answered, each with the page to change it."""
     pages = {field: page for form, page in QUESTIONS.items() for field in asked(form)}
     said = {**draft_body(draft.data, policy), "called_at": called_at(draft.data, policy)}
-    if "caller" in said:  # as it is read, grouped; what is no number as it was typed
+    if said.pop("withheld"):
+        said["caller"] = withheld_new()
+    else:  # as it is read, grouped; what is no number as it was typed
         said["caller"] = read_caller(str(said["caller"]), policy).value or said["caller"]
     rows = [
         row_of(field, shown)

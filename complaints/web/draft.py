@@ -10,7 +10,7 @@ from complaints.web.questions import QUESTIONS, answered, asked
 from core.policies import Policy
 
 PURPOSE = "complaint"
-STEPS = {"complain": "caller", "complain-when": "day", "complain-about": "kind"}  # page -> a field it must have given
+STEPS = {"complain": "channel", "complain-when": "day", "complain-about": "kind"}  # page -> a field it must have given
 
 
 def first_gap(said: dict[str, Any], before: str = "") -> str:

@@ -14,13 +14,38 @@ from complaints.rules.readers import Text
 from complaints.rules.statement import FIELDS
 from complaints.web.words import categories, choices
 from core.numbers.parsing import lacks_area_code, read_caller
+from core.numbers.withheld import says_withheld
 from core.policies import Policy
 from core.policies.schema import WRITTEN
 from core.translation.words import named as words
 from core.web.forms import ClockField, DayField, choices_set, unchosen
+from registry.firms.models import Operator
+
+
+class OperatorField(forms.ModelChoiceField):  # type: ignore[type-arg]  # which is no generic at run time
+    """The operators that may be asked about a call."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(
+            label=_("Your operator"),
+            help_text=_("The company that your telephone bill comes from."),
+            queryset=Operator.objects.filter(suspended_at=None).order_by("name"),
+            empty_label=_("Choose"),
+            error_messages={"required": _("Choose your operator.")},
+            **more,
+        )
+
 
 YES_NO = (("yes", _("Yes")), ("no", _("No")))
 YES_NO_UNSURE = (*YES_NO, ("", _("I do not know")))
+WHO_SPOKE = _("Who spoke?")
+SPOKE = (
+    ("live", _("A person")),
+    ("robot", _("A recording or a robot")),
+    ("synthetic", _("A voice made or copied by a computer, such as that of somebody I know")),
+    ("silent", _("Nobody")),
+    ("", _("I do not know")),
+)
 MOST_TYPED = 60
 
 
@@ -33,6 +58,13 @@ def most(field: str) -> int:
 
 class CallerForm(forms.Form):
     heading_field: ClassVar[str] = ""
+    money_lost = forms.ChoiceField(
+        label=_("First of all: did you lose money?"),
+        help_text=_("If you answer yes we tell you at once whom to call."),
+        choices=YES_NO,
+        widget=forms.RadioSelect,
+        required=False,
+    )
     channel = forms.ChoiceField(label=_("How did they reach you?"), widget=forms.RadioSelect)
     caller = forms.CharField(
         label=_("Number or name shown on your screen"),
@@ -40,6 +72,14 @@ class CallerForm(forms.Form):
         max_length=MOST_TYPED,
         required=False,
         widget=forms.TextInput(attrs={"class": "govuk-input--width-20", "autocomplete": "off", "spellcheck": "false"}),
+    )
+    withheld = forms.BooleanField(label=_("No number was shown, or I do not know it"), required=False)
+    display = forms.CharField(
+        label=_("What did the screen show instead? (you may leave this out)"),
+        help_text=_("For example “unknown” or “private number”."),
+        max_length=most("display"),
+        required=False,
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-20", "autocomplete": "off"}),
     )
 
     def __init__(self, *args: Any, policy: Policy, **kwargs: Any) -> None:
@@ -50,6 +90,8 @@ class CallerForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or self.cleaned_data
+        if self._is_withheld(typed):
+            return typed
         writes = typed.get("channel") in WRITTEN
         local = self.policy.numbering.local_number
         if local and lacks_area_code(typed.get("caller", ""), self.policy):
@@ -58,6 +100,18 @@ class CallerForm(forms.Form):
         if named.problem and named.problem != "caller.unallocated" and "caller" not in self.errors:
             self.add_error("caller", str(sentence(named.problem)))
         return typed
+
+    def _is_withheld(self, typed: dict[str, Any]) -> bool:
+        """Whether no number is named, which what was typed is made to say in one way. A number that can be read is named,
+        whatever was ticked; words such as "unknown" in its place are what the screen showed."""
+        shown = str(typed.get("caller", "")).strip()
+        words_of_screen = typed.get("channel") not in WRITTEN and says_withheld(shown)
+        typed["withheld"] = words_of_screen or (bool(typed.get("withheld")) and not shown)
+        if not typed["withheld"]:
+            typed["display"] = ""
+            return False
+        typed.update(caller="", display=typed.get("display") or shown)
+        return True
 
 
 class TimeForm(forms.Form):
@@ -113,9 +167,13 @@ class AboutForm(forms.Form):
     category = forms.ChoiceField(
         label=_("Trade or subject"), error_messages={"required": _("Choose the trade or subject.")}
     )
-    robocall = forms.ChoiceField(
-        label=_("Was it a recording or a robot?"), choices=YES_NO_UNSURE, widget=forms.RadioSelect, required=False
+    claimed_name = forms.CharField(
+        label=_("Which firm did they say they were? (you may leave this out)"),
+        max_length=most("claimed_name"),
+        required=False,
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-20", "autocomplete": "off"}),
     )
+    manner = forms.ChoiceField(label=WHO_SPOKE, choices=SPOKE, widget=forms.RadioSelect, required=False)
     text = forms.CharField(
         label=_("The message (you may leave this out)"),
         help_text=_("Copy it as you received it. It is the best evidence. Leave out what is private."),
@@ -124,14 +182,43 @@ class AboutForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 5}),
     )
 
-    def __init__(self, *args: Any, policy: Policy, channel: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, policy: Policy, channel: str, withheld: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices_set(self, "kind", choices(policy.complaints.kinds))
         choices_set(self, "category", unchosen(categories(policy)))
         if channel not in WRITTEN:
             del self.fields["text"]
-        if channel in WRITTEN or not policy.complaints.registered_for:
-            del self.fields["robocall"]
+        if not withheld:  # of whoever showed a number it is asked afterwards
+            del self.fields["claimed_name"]
+        if channel in WRITTEN or not (withheld or policy.complaints.registered_for):
+            del self.fields["manner"]
+
+
+class CheckForm(forms.Form):
+    """What is asked as a complaint is sent. `lines`: the key and the masked number of each of the person's numbers, of which
+    one was called; `asks_operator`: whether a number was proved so lately that a consent may be given here."""
+
+    line = forms.ChoiceField(
+        label=_("Which of your numbers was called?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose the number that was called.")},
+    )
+    agree = forms.BooleanField(label=_("I agree that my operator is asked about this one call"), required=False)
+    operator = OperatorField(required=False)
+
+    def __init__(self, *args: Any, lines: list[tuple[str, str]], asks_operator: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices_set(self, "line", lines)
+        if len(lines) == 1:
+            del self.fields["line"]
+        if not asks_operator:
+            del self.fields["agree"], self.fields["operator"]
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean() or self.cleaned_data
+        if typed.get("agree") and not typed.get("operator") and "operator" not in self.errors:
+            self.add_error("operator", _("Choose your operator."))
+        return typed
 
 
 class MoneyForm(forms.Form):
@@ -151,9 +238,7 @@ class MoreForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"class": "govuk-input--width-20", "autocomplete": "off"}),
     )
-    robocall = forms.ChoiceField(
-        label=_("Was it a recording or a robot?"), choices=YES_NO_UNSURE, widget=forms.RadioSelect, required=False
-    )
+    manner = forms.ChoiceField(label=WHO_SPOKE, choices=SPOKE, widget=forms.RadioSelect, required=False)
     refused_before = forms.ChoiceField(
         label=_("Had you told this caller before not to call again?"),
         choices=YES_NO_UNSURE,
@@ -183,7 +268,7 @@ class MoreForm(forms.Form):
     def __init__(self, *args: Any, channel: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if channel in WRITTEN:
-            del self.fields["robocall"]
+            del self.fields["manner"]
 
 
 def zones(policy: Policy) -> list[str]:

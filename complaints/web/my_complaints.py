@@ -2,16 +2,26 @@
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 
+from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_POST
 
 from complaints.models import Complaint, ComplaintStep
+from complaints.rules.reference import LONGEST, read_reference
 from complaints.rules.statement import Page
-from complaints.selectors.complaint import complaint_for_owner, complaint_steps, complaints_of_holder
+from complaints.selectors.complaint import (
+    complaint_of_reference,
+    complaint_of_user,
+    complaint_steps,
+    complaints_of_user,
+)
 from complaints.services.complaint_details import complaint_answer_money_lost, complaint_details_add
 from complaints.web.forms import MoneyForm, MoreForm
 from complaints.web.questions import answered, typed_before
@@ -19,13 +29,14 @@ from complaints.web.remedy import ANSWERS, remedy_of
 from complaints.web.said_rows import said_rows
 from complaints.web.words import category_name, status_tag, step_shown
 from core import clock
-from core.access.rules import CITIZEN, allow
+from core.access.rules import CITIZEN, PUBLIC, allow
 from core.actors import Actor
 from core.errors import DomainError
 from core.models import User
 from core.policies import Policy, current_policy
 from core.web.callers import caller_shown
 from core.web.forms import add_domain_error
+from core.web.meter import metered
 from core.web.once import once
 from core.web.paging import page_of
 from core.web.typed import typed
@@ -36,8 +47,7 @@ PAGE = 20
 @allow(CITIZEN)
 def complaint_list(request: HttpRequest) -> HttpResponse:
     user, policy = citizen(request), current_policy(clock.now())
-    assert user.number is not None
-    page = page_of(request, complaints_of_holder(number=user.number), PAGE)
+    page = page_of(request, complaints_of_user(user=user), PAGE)
     rows = [
         {
             "complaint": complaint,
@@ -76,11 +86,63 @@ def result_of(steps: Sequence[ComplaintStep], shown: Sequence[dict[str, Any]]) -
     return last[1] if last is not None and last[0].status in ANSWERS else None
 
 
+def _received(complaint: Complaint, form: MoneyForm | None) -> dict[str, Any]:
+    policy = current_policy(complaint.received_at)
+    clock_of_head = policy.enforcement.deadlines.get("complaint_handled")
+    handled_by = policy.due(complaint.received_at, clock_of_head) if clock_of_head else None
+    return {"complaint": complaint, "form": form, "handled_by": handled_by}
+
+
 @allow(CITIZEN)
 def done(request: HttpRequest, public_id: str) -> HttpResponse:
     """The reference, and first of all: was money lost?"""
     complaint = own(request, public_id)
-    return render(request, "complaints/complaint_done.html", {"complaint": complaint, "form": MoneyForm()})
+    form = MoneyForm() if complaint.money_lost is None else None
+    return render(request, "complaints/complaint_done.html", _received(complaint, form))
+
+
+class ReferenceForm(forms.Form):
+    heading_field = "reference"
+    reference = forms.CharField(
+        label=_lazy("What is the reference of your complaint?"),
+        help_text=_lazy(
+            "For example T-HKLM-ACDE-PRTW. It stood on the page that said that your complaint was received."
+        ),
+        max_length=LONGEST,
+        error_messages={"required": _lazy("Enter the reference.")},
+        widget=forms.TextInput(
+            attrs={
+                "class": "govuk-input--width-20",
+                "autocomplete": "off",
+                "autocapitalize": "characters",
+                "spellcheck": "false",
+            }
+        ),
+    )
+
+    def clean_reference(self) -> str:
+        typed: str = self.cleaned_data["reference"]
+        if not read_reference(typed):
+            raise forms.ValidationError(_("A reference has twelve letters after the T. Check the letters."))
+        return typed
+
+
+@allow(PUBLIC)
+@metered
+def complaint_status(request: HttpRequest) -> HttpResponse:
+    """By its reference, then by a code to the number: who proves none learns nothing of any reference. It is posted, for it may
+    be anything that somebody typed; what stands in the address is a reference."""
+    form = ReferenceForm(request.POST or (request.GET if "reference" in request.GET else None))
+    if form.is_valid():
+        user, reference = request.user, form.cleaned_data["reference"]
+        if not isinstance(user, User) or user.number_id is None:
+            again = f"{reverse('complaint-status')}?{urlencode({'reference': reference})}"
+            return redirect(f"{reverse('sign-in')}?{urlencode({'next': again})}")
+        found = complaint_of_reference(reference=reference, user=user)
+        if found is not None:
+            return redirect("my-complaint", found.public_id)
+        form.add_error("reference", _("None of your numbers has a complaint of this reference. Check the letters."))
+    return render(request, "complaints/complaint_status.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @allow(CITIZEN)
@@ -88,8 +150,7 @@ def done(request: HttpRequest, public_id: str) -> HttpResponse:
 def money(request: HttpRequest, public_id: str) -> HttpResponse:
     complaint, form = own(request, public_id), MoneyForm(request.POST)
     if not form.is_valid():
-        context = {"complaint": complaint, "form": form}
-        return render(request, "complaints/complaint_done.html", context, status=422)
+        return render(request, "complaints/complaint_done.html", _received(complaint, form), status=422)
     lost = form.cleaned_data["lost"] == "yes"
     complaint_answer_money_lost(
         complaint_id=complaint.pk, lost=lost, at=clock.now(), actor=Actor.user(citizen(request))
@@ -128,7 +189,7 @@ def citizen(request: HttpRequest) -> User:
 
 def own(request: HttpRequest, public_id: str) -> Complaint:
     """This citizen's complaint; somebody else's does not exist."""
-    complaint = complaint_for_owner(public_id=public_id, number=citizen(request).number)
+    complaint = complaint_of_user(public_id=public_id, user=citizen(request))
     if complaint is None:
         raise Http404
     return complaint

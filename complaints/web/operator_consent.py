@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from complaints.models import OperatorConsent
 from complaints.services.operator_consent import operator_consent_give, operator_consent_withdraw
+from complaints.web.forms import OperatorField
 from complaints.web.my_complaints import citizen, own
 from core import clock
 from core.access.rules import CITIZEN, allow
@@ -22,18 +23,11 @@ from core.web.forms import add_domain_error
 from core.web.once import once
 from core.web.proving import proved_lately
 from core.web.typed import typed
-from registry.firms.models import Operator
 from registry.register.web.anew import ask_code
 
 
 class OperatorForm(forms.Form):
-    operator = forms.ModelChoiceField(
-        label=gettext_lazy("Your operator"),
-        help_text=gettext_lazy("The company that your telephone bill comes from."),
-        queryset=Operator.objects.filter(suspended_at=None).order_by("name"),
-        empty_label=gettext_lazy("Choose"),
-        error_messages={"required": gettext_lazy("Choose your operator.")},
-    )
+    operator = OperatorField()
     agree = forms.BooleanField(
         label=gettext_lazy("I agree that this operator is asked about this one call"),
         error_messages={"required": gettext_lazy("Tick the box if you agree. Otherwise go back: nobody is asked.")},

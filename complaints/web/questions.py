@@ -23,7 +23,9 @@ def asked(form: type[forms.Form]) -> tuple[str, ...]:
 
 def answered(field: str, typed: Any) -> Any:
     """What was typed, as a door of the API would give it."""
-    return {"yes": True, "no": False}.get(typed) if isinstance(FIELDS[field].reader, YesNo) else typed
+    if isinstance(typed, bool) or not isinstance(FIELDS[field].reader, YesNo):
+        return typed
+    return {"yes": True, "no": False}.get(typed)
 
 
 def typed_before(complaint: Complaint) -> dict[str, Any]:

@@ -133,6 +133,7 @@ ACTED: dict[str, Any] = {
     "answer.taken_in": pgettext_lazy("in the access log", "An operator's answer taken in"),
     "complaint.evidence_raised": pgettext_lazy("in the access log", "Evidence of a complaint raised"),
     "complaint.money_lost_answered": pgettext_lazy("in the access log", "Question about money lost answered"),
+    "complaint.referred": pgettext_lazy("in the access log", "Complaint passed on to the police"),
     "complaint.step_added": pgettext_lazy("in the access log", "Step added to a complaint"),
     "complaint_row.caller_noted": pgettext_lazy("in the access log", "Caller of a held row noted"),
     "caller.confirmed": pgettext_lazy("in the access log", "Line of a caller confirmed by its operator"),

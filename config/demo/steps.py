@@ -105,7 +105,7 @@ def _citizen_complains(story: Story) -> Iterator[str]:
     citizen.submit("/complain/", channel="voice", caller=story.caller)
     called = story.now.astimezone(current_policy().numbering.zone) - timedelta(minutes=5)
     citizen.submit("/complain/when/", day=called.date().isoformat(), time=called.strftime("%H:%M"))
-    about = {"kind": "marketing", "category": story.country.story_category, "robocall": "yes"}
+    about = {"kind": "marketing", "category": story.country.story_category, "manner": "robot"}
     answer = citizen.submit("/complain/about/", **about)
     expect("/complain/check/" in answer.url, "The answers were not accepted", answer)
     answer = citizen.submit("/complain/check/")

@@ -4,6 +4,7 @@ import phonenumbers
 
 from core.numbers.parsing import parse_e164
 from core.numbers.plan import kind_of
+from core.numbers.withheld import is_withheld
 from core.policies.schema import Policy
 
 HIDDEN = "****"
@@ -28,8 +29,10 @@ def mask_digits(digits: str) -> str:
 def group(e164: str) -> str:
     """``139 1234 5678``, ``010 6588 3001``, ``(315) 232-8257``: as the number's own country writes it.
 
-    What is no E.164 number, a short code say, comes back as it is.
+    What is no E.164 number, a short code say, comes back as it is; a caller that showed none is a dash.
     """
+    if is_withheld(e164):
+        return "—"
     number = parse_e164(e164)
     if number is None:
         return e164

@@ -49,7 +49,7 @@ class CallerName:
     """Who called, as the callee saw it."""
 
     value: str  # E.164, short code digits or sender id; kept beside "caller.unallocated", else "" with a problem
-    kind: str = ""  # "e164", "short_code", "sender_id"
+    kind: str = ""  # "e164", "short_code", "sender_id"; "withheld" beside the value ""
     problem: str = ""  # "caller.missing", "caller.malformed", "caller.unallocated"
 
 

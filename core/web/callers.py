@@ -7,12 +7,15 @@ from core import clock
 from core.numbers.abroad import SOMEWHERE, country_of, international
 from core.numbers.masking import group, mask_caller
 from core.numbers.resources import ANY
+from core.numbers.withheld import is_withheld
 from core.policies import Policy, current_policy
 from core.translation.words import named
 
 
 def caller_shown(value: str) -> str:
     """``010 6588 3001``, ``+852 3898 6988 (Hong Kong)``; of a range its ends; sender ids and short codes as they are."""
+    if is_withheld(value):
+        return gettext("a number that was not shown")
     if value.startswith("+") and value.endswith(ANY):
         ends = {"first": caller_shown(value.replace(ANY, "0")), "last": caller_shown(value.replace(ANY, "9"))}
         return pgettext("a range of numbers", "%(first)s to %(last)s") % ends

@@ -81,7 +81,8 @@ TELLS = {
 TAKES_NO_NUMBER = {
     "home", "blacklist", "statistics", "open-data", "admitted-firms", "problems", "problem", "how-it-works", "for-firms", "for-operators",
     "privacy", "accessibility", "go", "language", "invitation", "invitation-accept", "openapi", "api-docs", "jwks",
-    "register", "sign-in-code", "verify-receipt", "complain-when", "complain-about", "healthz", "livez", "readyz", "jsi18n",
+    "register", "sign-in-code", "verify-receipt", "complain-when", "complain-about", "complaint-status",
+    "healthz", "livez", "readyz", "jsi18n",
     "decisions", "decision", "marketer-notice-repair", "listing", "marketer-listings",
     "reports", "report", "report-data", "report-pdf",
     "api-complaint", "api-open-data-complaints", "document-keys", "marketer-document", "marketer-document-pdf",
@@ -307,7 +308,7 @@ def site_complaint(world: World) -> Any:
     client.post("/complain/when/", {"day": day, "time": "10:00"})
     policy = current_policy()
     about = {"kind": next(iter(policy.complaints.kinds)), "category": next(iter(policy.register.categories))}
-    client.post("/complain/about/", {**about, "robocall": "no"})
+    client.post("/complain/about/", {**about, "manner": "live"})
     return client.get("/complain/check/")
 
 

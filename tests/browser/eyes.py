@@ -7,7 +7,7 @@ from typing import Any
 from axe_playwright_python.sync_playwright import Axe
 
 LANGUAGES = ("zh-hans", "en")
-PHONE, LAPTOP = 390, 1280
+OLD_PHONE, PHONE, LAPTOP = 320, 390, 1280
 # Each language is examined on one of the two; both are measured in both.
 EXAMINED = {"zh-hans": PHONE, "en": LAPTOP}
 AXE = {
@@ -17,6 +17,19 @@ AXE = {
     "preload": {"assets": ["media"]},  # of the rules above none reads style sheets
 }
 SCRIPT = Axe().axe_script
+# Nothing where the page does not scroll sideways; what lies within a box that scrolls by itself is not looked at.
+SIDEWAYS = """() => {
+  const root = document.documentElement
+  if (root.scrollWidth <= root.clientWidth) return []
+  const out = [...document.body.querySelectorAll('*')].filter((one) => {
+    if (one.getBoundingClientRect().right <= root.clientWidth + 1) return false
+    for (let box = one.parentElement; box && box !== document.body; box = box.parentElement)
+      if (getComputedStyle(box).overflowX !== 'visible') return false
+    return true
+  })
+  const inner = out.filter((one) => !out.some((other) => other !== one && one.contains(other)))
+  return (inner.length ? inner : [root]).slice(0, 3).map((one) => one.outerHTML.slice(0, 120))
+}"""
 ENGLISH_WORDS = re.compile(r"[A-Za-z]{2,} [a-z]{2,} [a-z]{2,}")
 
 
@@ -31,15 +44,24 @@ def problems(page: Any, where: str) -> list[str]:
     """Problems of the page as it stands, in the language it is in."""
     language = page.get_attribute("html", "lang")
     found = []
-    for width in (PHONE, LAPTOP):
+    for width in (OLD_PHONE, PHONE, LAPTOP):
         page.set_viewport_size({"width": width, "height": 900})
-        if page.evaluate("document.documentElement.scrollWidth") > width:
-            found.append(f"{where} at {width}: scrolls sideways")
+        found += [f"{where} at {width}: {line}" for line in sideways(page)]
+        if width != OLD_PHONE:
+            page.evaluate("document.documentElement.style.fontSize = '200%'")  # whoever reads large text
+            found += [f"{where} at {width} in text of 200 %: {line}" for line in sideways(page)]
+            page.evaluate("document.documentElement.style.fontSize = ''")
         if EXAMINED[language] == width:
             found += [f"{where} at {width}: {line}" for line in violations(page)]
     if language != "en":
         found += [f"{where}: still English: {line}" for line in english(page.locator("main").inner_text())]
     return found
+
+
+def sideways(page: Any) -> list[str]:
+    """What makes the page scroll sideways: the innermost elements that stand out of it to the right."""
+    standing_out: list[str] = page.evaluate(SIDEWAYS)
+    return [f"scrolls sideways: {line}" for line in standing_out]
 
 
 def english(text: str) -> list[str]:

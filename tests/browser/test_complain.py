@@ -8,7 +8,7 @@ import pytest
 
 from core import clock
 from core.policies import current_policy
-from tests.browser.eyes import problems
+from tests.browser.eyes import OLD_PHONE, problems
 from tests.browser.visitor import Visitor, visitor
 from tests.live import LiveSite
 
@@ -29,6 +29,47 @@ def test_complaining_and_following_the_complaint(browser: Any, live_site: LiveSi
         sends(citizen)
         tells_that_money_was_lost(citizen)
         follows(citizen)
+
+
+def test_a_call_that_showed_no_number_on_an_old_phone_without_a_script(browser: Any, live_site: LiveSite) -> None:
+    """In Chinese, 320 points wide: whom to call about lost money is the second page; the complaint is found by its reference."""
+    with visitor(browser, live_site.url, "zh-hans", width=OLD_PHONE, java_script_enabled=False) as citizen:
+        citizen.page.goto("/complain/")
+        citizen.choose("money_lost", "yes")
+        citizen.choose("channel", "voice")
+        citizen.page.check("main [name=withheld]", force=True)
+        citizen.fill(display="私人号码")
+        citizen.press("Continue")
+        assert "96110" in citizen.text
+        called = (clock.now() - timedelta(days=1)).astimezone(current_policy().numbering.zone)
+        citizen.fill(day=called.date().isoformat(), time="09:15")
+        citizen.press("Continue")
+        citizen.choose("kind", "fraud")
+        citizen.choose("manner", "synthetic")
+        citizen.page.select_option("[name=category]", "loans")
+        citizen.press("Continue")
+        citizen.fill(number="138 0511 2765")
+        citizen.press("Send the code")
+        citizen.fill(code=citizen.latest_code())
+        citizen.press("Continue")
+        assert "未显示的号码" in citizen.text and "私人号码" in citizen.text
+        citizen.press("Send the complaint")
+        found = re.search(r"T-[A-X]{4}-[A-X]{4}-[A-X]{4}", citizen.text)
+        assert found and "96110" in citizen.text
+    with visitor(browser, live_site.url, "zh-hans", width=OLD_PHONE) as citizen:
+        citizen.page.goto("/complain/status/")
+        assert problems(citizen.page, "the page that asks for a reference") == []
+        citizen.fill(reference=found.group().lower())
+        citizen.press("Continue")
+        citizen.fill(number="138 0511 2765")
+        citizen.press("Send the code")
+        citizen.fill(code=citizen.latest_code())
+        citizen.press("Continue")
+        assert "未显示的号码" in citizen.heading and found.group() in citizen.text
+        assert problems(citizen.page, "a complaint about no number") == []
+        citizen.page.emulate_media(media="print")
+        assert not citizen.page.locator(".dnc-nav").is_visible(), "paper shows what it is about, and no menus"
+        assert citizen.page.locator("h1").is_visible() and found.group() in citizen.text
 
 
 def answers_three_questions(citizen: Visitor) -> None:

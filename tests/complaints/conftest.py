@@ -88,6 +88,17 @@ def file_complaint(
     )
 
 
+def file_withheld(e164: str = ALICE, *, at: datetime | None = None, **body: Any) -> FilingAnswer:
+    """A complaint of the site about a call that showed no number; `at`: of the call."""
+    filed = clock.now()
+    said = {"withheld": True, "at": (at or filed).isoformat(), "category": "loans", **body}
+    reading = read_statement(said, door=Door.SITE, policy=current_policy(filed), at=filed)
+    assert reading.statement is not None, reading.problems
+    return complaint_file(
+        statement=reading.statement, number=number(e164), source=Complaint.Source.SITE, at=filed, actor=SYSTEM
+    )
+
+
 def signed_in(e164: str = ALICE) -> tuple[Client, User]:
     user = citizen_obtain(number=number(e164), language="en", at=clock.now())
     client = Client()

@@ -9,17 +9,20 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from complaints.models import Complaint
+from complaints.models import Complaint, OperatorConsent
 from complaints.services.complaint_step import complaint_step_add
 from complaints.web.origin import COOKIE
 from compliance.findings.rules.clusters import tally
 from compliance.findings.selectors.filing import filings_of
 from core import clock
 from core.policies import current_policy
+from registry.firms.models import Operator
+from registry.register.services.holding import holding_add
 from tests.codes import code_sent
 from tests.pages import send
+from tests.proved import proved_now
 
-from .conftest import ALICE, BOB, SYSTEM, file_complaint, signed_in
+from .conftest import ALICE, BOB, SYSTEM, file_complaint, number, signed_in
 
 pytestmark = pytest.mark.django_db
 YESTERDAY = (clock.now() - timedelta(days=1)).date().isoformat()
@@ -73,7 +76,7 @@ def test_from_the_first_question_to_the_timeline(visitor: Client) -> None:
     assert visitor.post(f"{mine}money/", {"lost": "yes"})["Location"] == f"{mine}more/"
     assert "110" in visitor.get(f"{mine}more/").content.decode()
     source = {"data_source": "told", "data_source_said": "bought from 139 1234 5678"}
-    more = {"claimed_name": "Loan House Ltd", "robocall": "", "refused_before": "yes", **source}
+    more = {"claimed_name": "Loan House Ltd", "manner": "", "refused_before": "yes", **source}
     say(visitor, f"{mine}more/", more, mine)
     complaint.refresh_from_db()
     assert (complaint.data_source, complaint.data_source_said) == ("told", "bought from 139****5678")
@@ -110,6 +113,93 @@ def test_wrong_answers_are_shown_again_with_a_sentence(visitor: Client) -> None:
         assert send(visitor, when, nonsense).status_code == 422
     about = say(visitor, when, WHEN, "/complain/about/")
     assert send(visitor, about, {"kind": "marketing", "category": "weapons"}).status_code == 422
+
+
+def test_money_lost_is_the_first_question_and_answered_at_once() -> None:
+    client, _ = signed_in()
+    first = client.get("/complain/").content.decode()
+    assert first.index("money_lost") < first.index('name="channel"')
+    when = say(client, "/complain/", {**WHO, "money_lost": "yes"}, "/complain/when/")
+    assert "96110" in client.get(when).content.decode(), "whom to call stands on the very next page"
+    check = say(client, say(client, when, WHEN, "/complain/about/"), ABOUT, "/complain/check/")
+    done = client.get(send(client, check)["Location"]).content.decode()
+    assert "96110" in done and 'name="lost"' not in done, "nobody is asked twice"
+    assert Complaint.objects.get().money_lost is True
+
+
+@pytest.mark.parametrize(
+    ("typed", "withheld", "display"),
+    [
+        ({"withheld": "on", "display": "No caller ID"}, True, "No caller ID"),
+        ({"caller": "未知号码"}, True, "未知号码"),
+        ({"caller": "95588", "withheld": "on", "display": "my bank"}, False, ""),
+    ],
+)
+def test_a_caller_that_showed_no_number_is_one(typed: dict[str, str], withheld: bool, display: str) -> None:
+    client, _ = signed_in()
+    when = say(client, "/complain/", {"channel": "voice", **typed}, "/complain/when/")
+    about = say(client, when, WHEN, "/complain/about/")
+    asked = client.get(about).content.decode()
+    assert ('name="manner"' in asked, 'name="claimed_name"' in asked) == (withheld, withheld)
+    check = say(client, about, {"kind": "fraud", "category": "loans", "manner": "robot"}, "/complain/check/")
+    assert ("未显示的号码" in client.get(check).content.decode()) is withheld
+    sent = send(client, check)
+    complaint = Complaint.objects.get()
+    assert (complaint.caller.kind == "withheld", complaint.display) == (withheld, display)
+    for page in (sent["Location"], f"/my/complaints/{complaint.public_id}/", "/my/complaints/"):
+        assert "withheld:" not in client.get(page).content.decode()
+
+
+def test_nothing_named_and_nothing_ticked_is_asked_for_again(visitor: Client) -> None:
+    refused = visitor.post("/complain/", {"channel": "voice", "caller": "my bank", "withheld": "on"})
+    assert refused.status_code == 422 and "my bank" in refused.content.decode()
+    assert "Enter who called" in visitor.post("/complain/", {"channel": "voice"}).content.decode()
+
+
+def test_whoever_has_several_numbers_says_which_was_called() -> None:
+    client, user = signed_in(ALICE)
+    holding_add(user=user, number=number(BOB), at=clock.now(), actor=SYSTEM)
+    check = questions(client)
+    assert send(client, check).status_code == 422
+    assert send(client, check, {"line": "0"}).status_code == 422
+    assert not Complaint.objects.exists()
+    sent = send(client, check, {"line": str(number(BOB).pk)})
+    assert Complaint.objects.get().number == number(BOB)
+    assert client.get(sent["Location"]).status_code == 200
+    assert "LOANHOUSE" in client.get("/my/complaints/").content.decode()
+    assert client.get(f"/my/complaints/{Complaint.objects.get().public_id}/").status_code == 200
+
+
+def test_the_operator_is_asked_by_consent_alone(operator: Operator) -> None:
+    client, _ = signed_in()
+    proved_now(client, number())
+    check = questions(client)
+    assert send(client, check, {"agree": "on", "operator": ""}).status_code == 422
+    send(client, check, {"operator": str(operator.pk)})
+    assert not OperatorConsent.objects.exists(), "chosen, but not agreed to"
+    send(client, questions(client, {**WHO, "caller": "HouseLoan"}), {"agree": "on", "operator": str(operator.pk)})
+    assert OperatorConsent.objects.get().operator == operator
+
+
+def test_a_code_too_long_ago_leads_to_the_page_that_asks_for_one(operator: Operator) -> None:
+    client, _ = signed_in()
+    proved_now(client, number(), seconds_ago=3600)
+    sent = send(client, questions(client), {"agree": "on", "operator": str(operator.pk)})
+    assert sent["Location"] == f"/my/complaints/{Complaint.objects.get().public_id}/operator/"
+    assert not OperatorConsent.objects.exists()
+
+
+def test_what_is_known_of_the_caller_and_what_follows_is_said_at_once() -> None:
+    file_complaint("4009001166", e164=BOB)
+    client, _ = signed_in()
+    sent = send(client, questions(client, {"channel": "voice", "caller": "4009001166"}, ABOUT))
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    done = " ".join(client.get(sent["Location"]).content.decode().split())
+    assert "in the last 90 days, you among them: 2" in done
+    assert "No admitted firm has declared this number" in done
+    policy = current_policy(clock.now())
+    due = policy.due(Complaint.objects.latest("pk").received_at, policy.enforcement.deadlines["complaint_handled"])
+    assert f"is told after {due.day} " in done
 
 
 def test_pages_out_of_order_lead_to_the_first_gap(visitor: Client) -> None:
@@ -158,7 +248,7 @@ def test_an_unproved_row_about_my_number_is_not_mine_to_see() -> None:
 def test_nothing_added_is_not_thanked_for() -> None:
     client, _ = signed_in(ALICE)
     page = f"/my/complaints/{file_complaint().complaint.public_id}/more/"
-    nothing = send(client, page, {"claimed_name": "", "robocall": "", "refused_before": ""}, follow=True)
+    nothing = send(client, page, {"claimed_name": "", "manner": "", "refused_before": ""}, follow=True)
     assert "已补充到您的投诉中" not in nothing.content.decode()
     added = send(client, page, {"claimed_name": "Loan House"}, follow=True)
     assert "已补充到您的投诉中" in added.content.decode()

@@ -5,18 +5,22 @@ from typing import Any
 
 import pytest
 
-from complaints.models import Complaint, Evidence
+from complaints.models import Caller, Complaint, Evidence
 from complaints.rules.doors import Door
 from complaints.rules.statement import read_statement
-from complaints.services.complaint import complaint_file
+from complaints.selectors.complaint import complaint_of_reference, complaint_of_user, complaints_of_user
+from complaints.services.complaint import FilingAnswer, complaint_file
 from complaints.signals import complaint_filed
 from core import clock
-from core.models import AuditRecord
+from core.models import AuditRecord, User
+from core.numbers.withheld import is_withheld
 from core.policies import current_policy
+from core.services.user import citizen_obtain
+from registry.register.services.holding import holding_add
 from tests.acts import acts, refusal_of
 from tests.registry.conftest import at_once
 
-from .conftest import ALICE, BOB, SYSTEM, file_complaint, number
+from .conftest import ALICE, BOB, SYSTEM, file_complaint, file_withheld, number
 
 
 @pytest.mark.django_db
@@ -50,6 +54,45 @@ def test_the_same_call_is_one_complaint() -> None:
     assert not file_complaint("4008095558", at=at).repeated
     assert not file_complaint(at=at, e164=BOB).repeated
     assert Complaint.objects.count() == 4
+
+
+@pytest.mark.django_db
+def test_a_caller_without_a_number_is_the_caller_of_one_call() -> None:
+    """The same call again is the same complaint; whoever else was called from no number was called by another."""
+    at = clock.now() - timedelta(hours=1)
+    first = file_withheld(at=at, display="未知号码", manner="synthetic", claimed_name="Sunrise")
+    assert file_withheld(at=at + timedelta(minutes=9)) == FilingAnswer(first.complaint, repeated=True)
+    later, others = file_withheld(at=at + timedelta(minutes=11)), file_withheld(BOB, at=at)
+    callers = [one.complaint.caller for one in (first, later, others)]
+    assert len({caller.pk for caller in callers}) == Caller.objects.count() == 3
+    assert all(is_withheld(caller.value) and not caller.allocated for caller in callers), "nobody can list them"
+    said = first.complaint
+    assert (said.display, said.manner, said.robocall, said.claimed_name) == ("未知号码", "synthetic", True, "Sunrise")
+
+
+@pytest.mark.django_db
+def test_no_other_door_takes_a_call_without_a_number() -> None:
+    at = clock.now()
+    for door in (Door.API, Door.FILE):
+        body = {"withheld": True, "called": ALICE, "at": at.isoformat()}
+        reading = read_statement(body, door=door, policy=current_policy(at), at=at)
+        assert {problem.code for problem in reading.problems} == {"caller.missing", "field.unknown"}
+
+
+@pytest.mark.django_db
+def test_a_number_looked_after_shows_what_was_filed_since() -> None:
+    """Of a number beside the one somebody signs in with; what its former keeper filed stays theirs."""
+    user = citizen_obtain(number=number(ALICE), language="en", at=clock.now())
+    before = file_complaint(e164=BOB, filed=clock.now() - timedelta(days=1)).complaint
+    assert complaint_of_user(public_id=before.public_id, user=user) is None
+    holding_add(user=user, number=number(BOB), at=clock.now(), actor=SYSTEM)
+    since = file_complaint("95588", e164=BOB).complaint
+    own = file_complaint("95588").complaint
+    assert list(complaints_of_user(user=user)) == [own, since]
+    assert complaint_of_reference(reference=since.short_reference.lower(), user=user) == since
+    assert complaint_of_reference(reference=before.short_reference, user=user) is None
+    staff = User.objects.create_user("clerk@office.example", created_at=clock.now())
+    assert not complaints_of_user(user=staff).exists()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -50,18 +50,18 @@ def news() -> Iterator[list[int]]:
 
 def test_details_fill_only_what_was_open() -> None:
     complaint = file_complaint(claimed_name="Sunrise").complaint
-    added = add(complaint, claimed_name="Moon", robocall=True, refused_before=None)
+    added = add(complaint, claimed_name="Moon", manner="robot", refused_before=None)
     assert (added.claimed_name, added.robocall, added.refused_before) == ("Sunrise", True, None)
     record = AuditRecord.objects.get(act="complaint.details_added")
-    assert (record.target_id, record.data) == (complaint.pk, {"fields": ["robocall"]})
+    assert (record.target_id, record.data) == (complaint.pk, {"fields": ["manner", "robocall"]})
 
 
 def test_the_same_details_again_change_nothing(news: list[int], django_capture_on_commit_callbacks: Any) -> None:
     complaint = file_complaint().complaint
     with django_capture_on_commit_callbacks(execute=True):
-        add(complaint, robocall=False)
-        again = add(complaint, robocall=True)
-    assert again.robocall is False
+        add(complaint, manner="live")
+        again = add(complaint, manner="robot")
+    assert (again.manner, again.robocall) == ("live", False)
     assert acts("complaint.details") == ["complaint.details_added"]
     assert news == [complaint.pk]
 

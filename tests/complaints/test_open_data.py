@@ -16,7 +16,7 @@ from complaints.services.caller import caller_listed_set
 from complaints.services.open_data_build import open_data_build
 from core import clock
 
-from .conftest import SYSTEM, file_complaint
+from .conftest import SYSTEM, file_complaint, file_withheld
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 URL = "/api/v1/open-data/complaints"
@@ -51,6 +51,12 @@ def test_a_row_tells_the_day_and_no_more() -> None:
         ],
         "next": None,
     }
+
+
+def test_of_a_caller_without_a_number_nothing_is_published() -> None:
+    file_withheld(at=noon(), display="unknown")
+    open_data_build(at=clock.now())
+    assert [row["caller"] for row in Client().get(URL).json()["items"]] == [""]
 
 
 def test_a_place_stands_where_enough_people_share_it() -> None:

@@ -9,6 +9,7 @@ FIELDS = re.compile(r"\{\{ ?\w*form ?\}\}|as_field_group|<textarea|<input class"
 # Nothing is typed that could be lost, or nobody's session is asked for.
 WITHOUT = {
     "complaints/money_question.html": "yes or no",
+    "complaints/complaint_status.html": "a question of anybody's, answered on the spot",
     "compliance/reports/caller_check.html": "a question of anybody's, answered on the spot",
     "core/outbox.html": "a developer's page",
     "compliance/cases/my_disclosures.html": "yes or no",

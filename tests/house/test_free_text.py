@@ -59,6 +59,7 @@ BY_COLUMN = {
     "complaints.Caller.value": CALLER,
     "complaints.ImportedRow.caller": CALLER,
     "complaints.Complaint.data_source": CODE,
+    "complaints.Complaint.manner": CODE,
     "cases.Matching.asked_in": CODE,
     "cases.MatchingFile.folder": ID,
     "register.ConsentFile.folder": ID,

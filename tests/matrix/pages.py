@@ -130,6 +130,7 @@ CORE = {
     "complain": Page(EVERYBODY, EVERYBODY),
     "complain-when": Page(EVERYBODY, EVERYBODY),
     "complain-about": Page(EVERYBODY, EVERYBODY),
+    "complaint-status": Page(EVERYBODY, EVERYBODY),
 }
 
 CITIZENS = {
@@ -368,6 +369,7 @@ THE_DESK = {
     "desk-complaint-recording-copy": Page(CASE_FILES, of="complaint file"),
     "desk-complaint-recording-heard": Page(LISTING_WORK, LISTING_WORK, of="complaint recording"),
     "desk-complaint-text": Page(LISTING_WORK, LISTING_WORK, of="complaint", says=SPOKEN_OF),
+    "desk-complaint-referral": Page(ADMISSIONS, ADMISSIONS, of="complaint", says={"receipt": "A-1"}),
     "desk-complaint-ask": Page(LISTING_WORK, LISTING_WORK, of="complaint", says={}),
     "desk-imports": Page(DESK),
     "desk-import-hand-in": Page(HELD_ROWS, HELD_ROWS),  # leads back to the list

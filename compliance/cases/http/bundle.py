@@ -23,6 +23,7 @@ from compliance.cases.selectors.case import of_whole
 from compliance.cases.selectors.case_attachment import attachments_of
 from compliance.cases.selectors.issued_document import documents_of, signed_file
 from compliance.findings.selectors.listening import recordings_heard
+from core.numbers.withheld import is_withheld
 from core.policies import Policy
 from core.secrets.signing import sign, signer_id
 from core.selectors.attachment import ORIGINAL, attachment_content
@@ -157,6 +158,11 @@ def _recording_path(row: ComplaintAttachment) -> str:
     return f"recordings/{row.complaint.short_reference}/{row.attachment.public_id}/{row.attachment.name}"
 
 
+def _line_of(complaint: Complaint) -> str:
+    value = complaint.caller.value
+    return "" if is_withheld(value) else value
+
+
 def _calls_csv(case: Case, recordings: list[ComplaintAttachment], policy: Policy, at: datetime) -> bytes:
     """One row for each complained call, the earliest first: what it rests on, never who complained."""
     text = io.StringIO()
@@ -167,7 +173,7 @@ def _calls_csv(case: Case, recordings: list[ComplaintAttachment], policy: Policy
         moments = (row.registered_since, row.checked_at)
         since, checked = (moment.isoformat() if moment else "" for moment in moments)
         cells = [
-            row.complaint.short_reference, row.complaint.called_at.isoformat(), row.complaint.caller.value,
+            row.complaint.short_reference, row.complaint.called_at.isoformat(), _line_of(row.complaint),
             " ".join(row.breaches), " ".join(row.states), row.complaint.evidence, "yes" if row.sufficient else "no", since,
             "yes" if row.declared else "no", row.told, checked, row.consent_state,
             " ".join(_recording_path(one) for one in recordings if one.complaint_id == row.complaint.pk),

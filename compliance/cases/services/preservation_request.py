@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from complaints.models import Complaint
+from complaints.models import Caller, Complaint
 from complaints.services.complaint_end import callers_forget
 from compliance.cases.models import PreservationChange, PreservationRequest
 from compliance.cases.rules.document_signature import PURPOSE, canonical, digest_of
@@ -74,6 +74,7 @@ def _batch_note(at: datetime) -> tuple[int, int]:
     marks = dict(PreservationChange.objects.order_by("pk").values_list("pk", "complaint")[:AT_ONCE])
     PreservationChange.objects.filter(pk__in=marks).delete()
     rows = Complaint.objects.filter(pk__in=set(marks.values()), erased_at=None).select_related("caller")
+    rows = rows.exclude(caller__kind=Caller.Kind.WITHHELD)  # of no line that anybody could be asked about
     made = _noted(rows.order_by("caller", "pk"), at)
     if made:
         data = {"count": len(made), "requests": [request.pk for request in made][:100]}

@@ -15,10 +15,11 @@ from compliance.cases.rules.preservation_request import OPEN
 from compliance.cases.selectors.case import cases_seen
 from compliance.cases.selectors.case_clock import brought_before, clocks_beside_due, last_told
 from compliance.cases.selectors.case_missing import lacking
+from compliance.cases.selectors.complaint_referral import Waiting, referrals_proposed
 from compliance.cases.selectors.complaints_late import Late, late_counted
 from compliance.cases.selectors.preservation_request import requests_listed
 from compliance.desk.selectors.load import unassigned
-from compliance.desk.selectors.subject import appeals_for
+from compliance.desk.selectors.subject import appeals_for, complaints_seen
 from compliance.listings.models import Appeal, BlacklistEntry
 from compliance.reports.models import DayFigures
 from compliance.reports.selectors.day_figures import day_figures_of
@@ -27,7 +28,8 @@ from core.models import User
 from core.policies import Policy
 from core.selectors.officer import provinces_seen
 from registry.firms.models import Operator
-from registry.firms.selectors.question import Waiting, operators_waiting
+from registry.firms.selectors.question import Waiting as QuestionsWaiting
+from registry.firms.selectors.question import operators_waiting
 
 SHOWN = 10  # of a list
 CLOSED = tuple(str(state) for state in ENDED)
@@ -48,8 +50,9 @@ class Today:
     day: DayFigures | None
     by_province: dict[str, int]
     preservations: "QuerySet[PreservationRequest]"
-    questions: list[tuple[Operator, Waiting]]
+    questions: list[tuple[Operator, QuestionsWaiting]]
     appeals: "QuerySet[Appeal]"
+    money_lost: list[Waiting]
 
 
 def today_of(user: User, policy: Policy, at: datetime) -> Today:
@@ -81,6 +84,7 @@ def today_of(user: User, policy: Policy, at: datetime) -> Today:
         preservations=requests_listed(user, at).filter(state__in=sorted(OPEN)).order_by("lives_until", "pk"),
         questions=operators_waiting(at),
         appeals=appeals_for(user, at).filter(state=Appeal.State.OPEN).order_by("deadline", "pk"),
+        money_lost=referrals_proposed(complaints_seen(user, at), policy, SHOWN),
         by_province=dict(month.values_list("province").annotate(n=Count("pk"))),
     )
 

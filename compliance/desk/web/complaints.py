@@ -7,7 +7,8 @@ from complaints.rules.statement import Page
 from complaints.selectors.complaint_attachment import complaint_attachments
 from complaints.web.said_rows import said_rows
 from compliance.cases.selectors.breach_evidence import evidence_rows
-from compliance.desk.permissions import CASE_WORK, DESK, QUESTIONS
+from compliance.cases.selectors.complaint_referral import is_referred, referral_due
+from compliance.desk.permissions import CASE_WORK, DESK, QUESTIONS, REFERRALS
 from compliance.desk.selectors.subject import complaints_seen
 from compliance.desk.web.desk import desk_page, officer_of
 from compliance.desk.web.filters import ComplaintFilter
@@ -50,6 +51,7 @@ def complaint(request: HttpRequest, public_id: str) -> HttpResponse:
     cases = cases_of(found)
     note_opening(request, "complaint.read", found, cases=cases)
     asked = list(questions_asked(COMPLAINT, [found.pk]))
+    referred = is_referred(found, current_policy())
     context = {
         "may_see_number": found.number_id is not None and CASE_WORK.may(officer_of(request)),
         "stated": stated_for(request, subject_of(found, cases)),
@@ -68,6 +70,8 @@ def complaint(request: HttpRequest, public_id: str) -> HttpResponse:
         .first(),
         "questions": [(row, answer_rows(row)) for row in asked],
         "may_ask": QUESTIONS.may(officer_of(request)),
+        "referral_due": None if referred or not found.money_lost else referral_due(found, current_policy()),
+        "may_refer": REFERRALS.may(officer_of(request)),
         "settled": any(row.state == "open" or row.answer.get("outcome") in ("yes", "no") for row in asked),
     }
     return desk_page(request, "compliance/desk/complaint.html", context)

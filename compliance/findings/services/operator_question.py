@@ -17,6 +17,7 @@ from registry.firms.rules.question import QuestionKind
 from registry.firms.services.question import About, question_ask
 
 MOST_DAYS = 366
+NO_CALL = _("The number or the time of this call is not known. No operator can be asked.")
 
 
 @transaction.atomic
@@ -29,9 +30,7 @@ def complaint_question_ask(*, complaint_id: int, officer: User, at: datetime) ->
     locked = Complaint.objects.select_for_update(of=("self",), no_key=True).select_related("caller", "number")
     complaint = locked.get(pk=complaint_id)
     if complaint.number is None or complaint.erased_at is not None or not complaint.time_known:
-        raise Conflict(
-            "question.no_call", _("The number or the time of this call is not known. No operator can be asked.")
-        )
+        raise Conflict("question.no_call", NO_CALL)
     consent = OperatorConsent.objects.select_related("operator").filter(complaint=complaint, withdrawn_at=None).first()
     if consent is None:
         raise NotAllowed("question.no_consent", _("Whoever complained has not agreed that their operator is asked."))
@@ -65,8 +64,11 @@ def caller_question_ask(
 ) -> Question:
     """Ask an operator whose line a caller is, or how many calls it placed in a period. No citizen's number is named.
 
-    Raises `DomainError` for a kind that is about one call, a missing operator, and a period that is none.
+    Raises `Conflict` for a caller that showed no number, `DomainError` for a kind that is about one call, a missing operator,
+    and a period that is none.
     """
+    if caller.kind == Caller.Kind.WITHHELD:
+        raise Conflict("question.no_call", NO_CALL)
     if kind not in (QuestionKind.LINE, QuestionKind.TRAFFIC):
         raise DomainError("question.kind", _("Choose what is asked."), pointer="/kind")
     if operator is None:

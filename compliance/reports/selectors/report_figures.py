@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, Q
 from django.db.models.functions import TruncDate, TruncMonth, TruncWeek
 
+from complaints.models import Caller
 from complaints.selectors.complaint_end import complaints_gone
 from compliance.cases.models import Case, Publication
 from compliance.findings.models import Campaign, CampaignCaller
@@ -51,6 +52,8 @@ def lines(of: Counting, key: str, top: int | None = None, *, named: bool = False
     none."""
     held = key if key == "firm" else f"complaint__{key}"
     complaints: Any = of.complaints_by_firm() if key == "firm" else of.complaints()
+    if key == "caller__value":
+        complaints = complaints.exclude(caller__kind=Caller.Kind.WITHHELD)
     counted = complaints.values_list(key).annotate(n=Count("pk"), people=PEOPLE).order_by("-n", key)
     if named:
         counted = counted.exclude(**{f"{key}__isnull": True}).exclude(**{key: ""})

@@ -20,6 +20,7 @@ from core.api.trials import is_trial
 from core.api.views import ApiView
 from core.clock import moment
 from core.errors import NotFound
+from core.numbers.withheld import is_withheld
 from registry.firms.api.authentication import key_of, operator_of
 from registry.firms.api.openapi import problems, schema
 from registry.firms.models import Question
@@ -47,7 +48,7 @@ class AnswerBody(Body):
 
 
 class QuestionAnswer(msgspec.Struct):
-    """Did `caller` reach `called` within ten minutes of `at`; or what is asked of its line, `from` `to`."""
+    """Did `caller` ("": its number was not shown) reach `called` within ten minutes of `at`; or what is asked of its line, `from` `to`."""
 
     id: str
     kind: Annotated[str, one_of(QuestionKind)]
@@ -145,7 +146,7 @@ def show(row: Question, called: dict[int, str]) -> QuestionAnswer:
     return QuestionAnswer(
         id=row.public_id,
         kind=row.kind,
-        caller=row.caller,
+        caller="" if is_withheld(row.caller) else row.caller,
         called=called.get(row.pk),
         channel=row.channel,
         at=moment(row.called_at) if row.called_at else None,

@@ -15,6 +15,7 @@ from core import clock
 from core.access.rules import allow
 from core.errors import DomainError
 from core.numbers.masking import group
+from core.web.callers import caller_shown
 from core.web.forms import DayField, add_domain_error, choices_set
 from core.web.once import once
 from core.web.paging import page_of
@@ -175,7 +176,7 @@ def row_of(row: Question) -> dict[str, Any]:
     return {
         "id": row.public_id,
         "kind": QUESTION_KINDS[row.kind],
-        "caller": group(row.caller),
+        "caller": caller_shown(row.caller),
         "state": QUESTION_STATES[row.state],
         "tone": QUESTION_TONES[row.state],
         "overdue": is_overdue(row.state, row.due_at, clock.now()),

@@ -115,7 +115,7 @@ def test_another_breach_of_a_complaint_in_the_case_tells_nobody_again():
     filed = campaign(3)[0]
     violations_gather(at=LATER)
     case = Case.objects.get()
-    answers = {"refused_before": True, "robocall": True}
+    answers = {"refused_before": True, "manner": "robot"}
     complaint_details_add(complaint_id=filed.pk, answers=answers, at=LATER, actor=ACTOR)
     complaint_assess(complaint_id=filed.pk, at=LATER)
     assert filed.violations.filter(case=None).exists()

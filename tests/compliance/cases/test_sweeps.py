@@ -189,7 +189,7 @@ def test_a_lost_message_about_an_amended_complaint_is_made_good() -> None:
     complaints_assess_changed(at=LATER)
     assert not ComplaintChange.objects.exists()
     complaint_details_add(
-        complaint_id=filed.pk, answers={"refused_before": True, "robocall": True}, at=LATER, actor=ACTOR
+        complaint_id=filed.pk, answers={"refused_before": True, "manner": "robot"}, at=LATER, actor=ACTOR
     )
     assert complaints_assess_changed(at=LATER) == 1 and complaints_assess_changed(at=LATER) == 0
     assert "robocall" in Assessment.objects.get(complaint=filed).facts

@@ -1,6 +1,7 @@
 """Officers ask operators: about a call only with that complainant's consent, about a line without anybody's number."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -8,11 +9,15 @@ from complaints.models import Complaint
 from complaints.services.complaint_end import complaints_erase
 from complaints.services.operator_consent import operator_consent_give, operator_consent_withdraw
 from compliance.findings.services.operator_question import caller_question_ask, complaint_question_ask
+from core import clock
 from core.models import User
+from registry.firms.api.questions import show
 from registry.firms.models import Operator, Question
 from registry.firms.rules.question import QuestionKind
 from registry.firms.services.operator import operator_admit
+from registry.firms.web.operator_questions import row_of
 from tests.acts import acts, refusal_of
+from tests.complaints.conftest import file_withheld
 from tests.compliance.world import ACTOR, NOW, complaint, officer, registered
 
 pytestmark = pytest.mark.django_db
@@ -100,3 +105,13 @@ def test_a_line_is_asked_of_somebody(asking: User) -> None:
         )
         == "question.operator_missing"
     )
+
+
+def test_of_a_caller_that_showed_no_number_the_call_is_asked_and_no_line(telecom: Operator, asking: User) -> None:
+    filed, at = file_withheld().complaint, clock.now()
+    operator_consent_give(complaint_id=filed.pk, operator=telecom, at=at, actor=ACTOR)
+    question = complaint_question_ask(complaint_id=filed.pk, officer=asking, at=at)
+    assert (show(question, {}).caller, row_of(question)["caller"]) == ("", "未显示的号码")
+    for kind in (QuestionKind.LINE, QuestionKind.TRAFFIC):
+        asked = partial(caller_question_ask, caller=filed.caller, kind=kind, operator=telecom, officer=asking, at=at)
+        assert refusal_of(asked) == "question.no_call"

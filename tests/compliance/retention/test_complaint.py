@@ -119,7 +119,7 @@ def test_what_is_kept_no_more_accuses_nobody(case: Case) -> None:
     before = Assessment.objects.get(complaint=filed)
     breaches = set(filed.violations.values_list("breach", flat=True))
     years_pass(current_policy().retention.periods["scrub_record"] + 30 * DAY)
-    complaint_details_add(complaint_id=filed.pk, answers={"robocall": True}, at=clock.now(), actor=ACTOR)
+    complaint_details_add(complaint_id=filed.pk, answers={"manner": "robot"}, at=clock.now(), actor=ACTOR)
     assert complaint_assess(complaint_id=filed.pk, at=clock.now()).facts == before.facts
     assert set(filed.violations.values_list("breach", flat=True)) == breaches
     Violation.objects.filter(complaint=filed).delete()
