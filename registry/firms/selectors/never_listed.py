@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from core.numbers.parsing import CallerName, is_foreign, protected_code
 from core.numbers.resources import protected_name
 from core.policies.schema import Policy
-from registry.firms.models import CallerNumber, NeverListed
+from registry.firms.models import NeverListed
 from registry.firms.rules.caller_range import numbers_in
 
 
@@ -31,9 +31,9 @@ def never_listed_any(values: Collection[str], policy: Policy, at: datetime) -> b
     return bool(never_listed_among(values, policy, at))
 
 
-def is_no_firms(claim: CallerNumber, policy: Policy, at: datetime) -> bool:
+def is_no_firms(value: str, kind: str, policy: Policy, at: datetime) -> bool:
     """Whether no firm can hold it, whatever shows that one does: a guarded number, another country's, a public body's name."""
-    name = CallerName(claim.value, claim.kind)
+    name = CallerName(value, kind)
     if name.kind == "sender_id" and protected_name(name.value, policy.numbering):
         return True
     return is_foreign(name, policy.numbering) or never_listed_any(numbers_in(name.value), policy, at)

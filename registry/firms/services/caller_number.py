@@ -180,7 +180,7 @@ def caller_approve(
     if approved is None:
         raise Conflict("caller.settled", _("This declaration has been decided or has ended already."))
     policy = current_policy(at)
-    if is_no_firms(approved, policy, at):
+    if is_no_firms(approved.value, approved.kind, policy, at):
         raise Conflict("caller.protected", _("No firm can hold this number or name. Refuse the declaration."))
     if over is not None and not rows.keys() <= set(over):
         message = _("Another firm has claimed this number since you opened the page. Read it again, then decide.")

@@ -74,7 +74,7 @@ def _prove(declaration: CallerNumber, number: Number, act: str, at: datetime, ac
 
 def _approves_itself(claim: CallerNumber, rivals: int, policy: Policy, at: datetime) -> bool:
     resource = resource_of(claim.value, claim.kind, policy.numbering)
-    barred = is_barred(claim.value, at) or is_no_firms(claim, policy, at)
+    barred = is_barred(claim.value, at) or is_no_firms(claim.value, claim.kind, policy, at)
     automatic = resource is not None and resource.automatic and not barred
     return approves_itself(claim.proof, automatic=automatic, rivals=rivals, contradicted=is_contradicted(claim))
 
