@@ -1,11 +1,13 @@
 """Which of the pack's number resources a caller belongs to, and whose name the sender of a text may not bear."""
 
+import re
 import unicodedata
 from functools import lru_cache
 
 import phonenumbers
 
 from core.numbers.parsing import parse_e164
+from core.numbers.spelling import short_code
 from core.policies.numbering import Numbering, NumberResource
 
 KINDS = {"e164": "line", "short_code": "short_code", "sender_id": "sender_id"}  # of a caller, as packs call it
@@ -36,12 +38,16 @@ def _digits(value: str, kind: str) -> str:
 
 
 def protected_name(name: str, numbering: Numbering) -> str:
-    """The protected name that a sender's `name` is, contains or is made to look like; "" where it does neither."""
+    """The protected name or code that a sender's `name` is, contains or is made to look like; "" where it does neither."""
     seen = _as_seen(name)
     for word, folded in _folded(numbering.protected_names):
         whole = len(word) < SHORTEST_WITHIN and word.isascii()
         if folded == seen if whole else folded in seen:
             return word
+    for digits in re.findall(r"\d+", unicodedata.normalize("NFKC", name)):  # SMS110 is read as the police
+        code = short_code(digits, numbering)
+        if code is not None and code.protected:
+            return str(digits)
     return ""
 
 

@@ -55,13 +55,14 @@ def test_a_range_belongs_where_its_numbers_do(policy: Policy) -> None:
     [
         "公安局", "南京公安", "公 安 局", "公-安", "公\u200b安", "ＩＣＢＣ", "I C B C", "icbc", "1CBC", "IСВС", "工商银行", "银.行",
         "银保监会", "I2321举报", "l2321", "POL1CE", "P0LICE", "PÓLICE", "Ｇov", "GOV",
+        "SMS110", "SMS-119", "help122", "１２３６６热线", "911 SMS",
     ],
 )  # fmt: skip
 def test_a_protected_name_is_found_in_any_dress(policy: Policy, name: str) -> None:
     assert protected_name(name, policy.numbering)
 
 
-@pytest.mark.parametrize("name", ["Sunrise", "GOVERN", "安澜保险", "速达", "BOCELLI", "月明"])
+@pytest.mark.parametrize("name", ["Sunrise", "GOVERN", "安澜保险", "速达", "BOCELLI", "月明", "Club360", "A1100", "SMS1190"])
 def test_other_names_are_free(policy: Policy, name: str) -> None:
     assert protected_name(name, policy.numbering) == ""
 
