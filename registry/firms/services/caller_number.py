@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from hashlib import sha256
 
 from django.conf import settings
 from django.db import transaction
@@ -16,9 +17,10 @@ from core.numbers.resources import protected_name, resource_of
 from core.policies import current_policy
 from core.policies.schema import Policy
 from core.services.audit import audit_write
+from core.services.proof_lock import digests_lock
 from core.services.sms import sms_queue
 from core.sms.names import name_in_text
-from core.sms.purposes import CALLING
+from core.sms.purposes import CALLING, budget_of
 from core.translation.words import named
 from registry.firms.models import CallerNumber, Marketer, Operator
 from registry.firms.permissions import check_confirmed
@@ -102,6 +104,17 @@ def _check_room(marketer: Marketer, name: CallerName, private: bool, at: datetim
     if mine.filter(asked_at__gt=at - DAY).count() >= MOST_ASKED:
         message = _("%(most)d people were asked for your firm today. Declare further mobiles tomorrow.")
         raise Conflict("caller.asked", message % {"most": MOST_ASKED}, pointer="/caller")
+    _check_spared(name.value, at)
+
+
+def _check_spared(mobile: str, at: datetime) -> None:
+    """One person is asked so often in 24 hours, by all firms together. It is counted here, by one at a time: who has proved no
+    number has no row by which the sender of messages could."""
+    digests_lock([sha256(f"calling {mobile}".encode()).hexdigest()])
+    most = budget_of(CALLING, current_policy(at)).to_one_number
+    if CallerNumber.objects.filter(value=mobile, asked_at__gt=at - DAY).count() >= most:
+        message = _("The person whose mobile this is was asked %(most)d times in 24 hours. Declare it again tomorrow.")
+        raise Conflict("caller.asked", message % {"most": most}, pointer="/caller")
 
 
 def _ask_the_person(declared: CallerNumber, marketer: Marketer, at: datetime) -> None:

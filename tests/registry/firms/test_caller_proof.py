@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from core.models import AuditRecord, SmsMessage
+from core.policies import current_policy
 from registry.firms.models import CallerNumber, Marketer
 from registry.firms.rules.caller_proof import Proof, approves_itself, is_weaker, stands_for
 from registry.firms.selectors import caller_bars
@@ -194,6 +195,25 @@ def test_a_firm_has_so_many_people_asked_in_a_day(marketer: Marketer, monkeypatc
     caller_end(declaration=declare(marketer, MOBILE), at=AT, actor=SYSTEM)
     assert refusal_of(lambda: declare(marketer, MOBILE)) == "caller.asked"
     assert declare(marketer, MOBILE, AT + 2 * DAY).state == "declared"
+
+
+def test_one_person_is_asked_so_often_in_a_day_by_all_firms_together(marketer: Marketer) -> None:
+    """Ended and declared anew, by one firm or by several: each was a text."""
+    second, third = (make_marketer(f"91310000MA1FL000{n}X", name=f"Firm {n}") for n in range(2))
+    for firm in (marketer, marketer, second):
+        caller_end(declaration=declare(firm, MOBILE), at=AT, actor=SYSTEM)
+    for firm in (marketer, third):
+        assert refusal_of(lambda firm=firm: declare(firm, MOBILE)) == "caller.asked"  # type: ignore[misc]
+    assert len(texts()) == current_policy(AT).messages.budgets["calling"].to_one_number == 3
+    assert declare(marketer, "+8613800138002").state == "declared"
+    assert declare(marketer, MOBILE, AT + 2 * DAY).state == "declared"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_firms_that_ask_at_once_none_comes_beyond_the_last() -> None:
+    firms = iter([make_marketer(f"91310000MA1FL000{n}X", name=f"Firm {n}") for n in range(6)])
+    at_once(6, lambda: refusal_of(lambda: declare(next(firms), MOBILE)))
+    assert len(texts()) == 3
 
 
 def test_the_next_holder_of_a_mobile_calls_for_nobody(marketer: Marketer) -> None:
