@@ -138,6 +138,7 @@ QUEUES = (
             "registry.firms.tasks.admissions_settle",
             "registry.firms.tasks.email_links_forget",
             "registry.firms.tasks.webhook_messages_forget",
+            "registry.register.tasks.delegations_settle",
             "registry.register.tasks.disconnections_settle",
             "registry.register.tasks.consent_files_forget",
             "registry.register.tasks.snapshot_refresh",

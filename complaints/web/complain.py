@@ -4,15 +4,18 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from complaints.models import Complaint
 from complaints.problems import refusal
-from complaints.rules.statement import FIELDS
+from complaints.rules.statement import FIELDS, Statement
 from complaints.services.complaint import FilingAnswer, Origin, complaint_file
+from complaints.services.delegated_complaint import delegated_complaint_file
 from complaints.web.draft import PURPOSE, STEPS, called_at, draft_body, first_gap, read_draft
 from complaints.web.forms import AboutForm, CallerForm, CheckForm, TimeForm
 from complaints.web.origin import device_of, device_remember, origin_of
@@ -35,8 +38,10 @@ from core.web.proving import proved_lately
 from core.web.typed import typed
 from registry.firms.models import Operator
 from registry.register.selectors.holding import numbers_of
+from registry.register.web.delegates import helped
 
 FILINGS = Rate("complaints-filed", 50, 24 * 3600)
+HELPED = "helped"  # in a draft: as whose delegate
 MOST_KEPT = 5000  # characters of an answer that was not judged yet
 
 
@@ -44,6 +49,8 @@ MOST_KEPT = 5000  # characters of an answer that was not judged yet
 @metered
 def caller(request: HttpRequest) -> HttpResponse:
     policy, draft = current_policy(clock.now()), draft_of(request, PURPOSE, newest=True)
+    if request.method == "GET" and "draft" not in request.GET and HELPED in draft.data:
+        draft = draft_of(request, PURPOSE)  # whoever comes by the menu complains in the own name
     initial = {"channel": next(iter(policy.register.channels)), **draft.data}
     form = CallerForm(typed(request), policy=policy, initial=initial)
     return answered(request, draft, form, "caller", "complain-when")
@@ -81,7 +88,7 @@ def answered(
         kept = draft_keep(request, PURPOSE, draft, {name: plain(value) for name, value in form.cleaned_data.items()})
         complete = "change" in request.GET and not first_gap(kept.data)
         return redirect(kept.at("complain-check" if complete else following))
-    context = {"form": form, "draft": draft, "back": back}
+    context = {"form": form, "draft": draft, "back": back, "helped": draft.data.get(HELPED)}
     return render(request, f"complaints/complain_{page}.html", context, status=422 if form.errors else 200)
 
 
@@ -99,6 +106,15 @@ def plain(value: Any) -> Any:
 
 
 @allow(CITIZEN)
+@require_safe
+def begin_for_another(request: HttpRequest, delegation_id: int) -> HttpResponse:
+    """The same questions, for the number of somebody whom the reader helps: each page says so."""
+    delegation = helped(request, delegation_id)
+    about = {"delegation": delegation.pk, "number": number_masked(delegation.number)}
+    return redirect(draft_keep(request, PURPOSE, draft_of(request, PURPOSE), {HELPED: about}).at("complain"))
+
+
+@allow(CITIZEN)
 def check(request: HttpRequest) -> HttpResponse:
     draft, at = draft_of(request, PURPOSE, newest=True), clock.now()
     gap = first_gap(draft.data)
@@ -106,19 +122,28 @@ def check(request: HttpRequest) -> HttpResponse:
         return redirect(draft.at(gap) if draft.data else "complain")
     policy = current_policy(at)
     errors: list[str] = []
-    assert isinstance(request.user, User)
-    numbers = {str(number.pk): number for number in numbers_of(request.user)}
-    lines = [(key, number_masked(number)) for key, number in numbers.items()]
-    proved = all(proved_lately(request, number) for number in numbers.values())
-    form = CheckForm(typed(request), lines=lines, asks_operator=proved)
+    form, lines = _check_form(request, draft)
     if request.method == "POST" and form.is_valid():
-        called = numbers[form.cleaned_data.get("line") or lines[0][0]]
         try:
+            if HELPED in draft.data:
+                return once_with(draft.state, lambda: _file_for_another(request, draft, policy))
+            called = lines[form.cleaned_data.get("line") or next(iter(lines))]
             return once_with(draft.state, lambda: sent(request, draft, policy, called, form.cleaned_data))
         except DomainError as error:
             errors = [str(field.detail) for field in error.errors] or [str(error.message)]
     context = {"rows": summary(draft, policy), "errors": errors, "draft": draft, "form": form}
+    context["helped"] = draft.data.get(HELPED)
     return render(request, "complaints/complain_check.html", context, status=422 if errors or form.errors else 200)
+
+
+def _check_form(request: HttpRequest, draft: Draft) -> tuple[CheckForm, dict[str, Number]]:
+    """What is asked at the end, and the reader's own numbers. Whoever complains for another is asked neither which line was
+    called nor for a consent, which only its holder gives."""
+    assert isinstance(request.user, User)
+    lines = {} if HELPED in draft.data else {str(number.pk): number for number in numbers_of(request.user)}
+    masked = [(key, number_masked(number)) for key, number in lines.items()]
+    proved = bool(lines) and all(proved_lately(request, number) for number in lines.values())
+    return CheckForm(typed(request), lines=masked, asks_operator=proved), lines
 
 
 def sent(request: HttpRequest, draft: Draft, policy: Policy, called: Number, agreed: Mapping[str, Any]) -> HttpResponse:
@@ -135,6 +160,30 @@ def sent(request: HttpRequest, draft: Draft, policy: Policy, called: Number, agr
     return answer
 
 
+def _file_for_another(request: HttpRequest, draft: Draft, policy: Policy) -> HttpResponse:
+    """In the name of the person whom the reader helps; the page of that number says its reference."""
+    assert isinstance(request.user, User)
+    statement, device, at = stated(draft.data, policy), device_of(request), clock.now()
+    delegation = helped(request, draft.data[HELPED]["delegation"])
+    spend(FILINGS, str(request.user.number_id))
+    filed = delegated_complaint_file(
+        delegation=delegation, statement=statement, origin=origin_of(request, device), at=at
+    )
+    draft_forget(request, PURPOSE)
+    text = _("The complaint was filed in the name of the person whom you help. Its reference: %(reference)s")
+    messages.success(request, text % {"reference": filed.complaint.short_reference})
+    answer = redirect("my-help-line", delegation.pk)
+    device_remember(answer, device)
+    return answer
+
+
+def stated(said: dict[str, Any], policy: Policy) -> Statement:
+    reading = read_draft(said, policy, clock.now())
+    if reading.statement is None:
+        raise refusal(reading.problems)
+    return reading.statement
+
+
 def file(
     request: HttpRequest,
     said: dict[str, Any],
@@ -144,13 +193,10 @@ def file(
     operator: Operator | None,
 ) -> FilingAnswer:
     assert isinstance(request.user, User)
-    at = clock.now()
-    reading = read_draft(said, policy, at)
-    if reading.statement is None:
-        raise refusal(reading.problems)
+    at, statement = clock.now(), stated(said, policy)
     spend(FILINGS, str(called.pk))
     return complaint_file(
-        statement=reading.statement,
+        statement=statement,
         number=called,
         source=Complaint.Source.SITE,
         origin=origin,

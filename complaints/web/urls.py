@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("complain/about/", complain.about, name="complain-about"),
     path("complain/check/", complain.check, name="complain-check"),
     path("complain/status/", my_complaints.complaint_status, name="complaint-status"),
+    path("my/help/<int:delegation_id>/complain/", complain.begin_for_another, name="my-help-complain"),
     re_path(rf"^complain/done/{COMPLAINT}/$", my_complaints.done, name="complaint-done"),
     path("marketers/complaints/", marketer_complaints.marketer_complaints, name="marketer-complaints"),
     path("my/complaints/", my_complaints.complaint_list, name="my-complaints"),

@@ -324,4 +324,5 @@ MESSAGE_NAMES: dict[str, Any] = {
     "listing": _("Listings and appeals"),
     "holding": _("Numbers looked after by another account"),
     "calling": _("Firms' questions to people who call for them"),
+    "helping": _("Delegates, and what they do"),
 }

@@ -10,7 +10,7 @@ from msgspec import Meta, field
 
 from core.policies.marks import Count, Keys, Legal, Minutes, Part
 
-PURPOSES = ("code", "consent", "registration", "withdrawal", "disclosure", "listing", "holding", "calling")
+PURPOSES = ("code", "consent", "registration", "withdrawal", "disclosure", "listing", "holding", "calling", "helping")
 ASKERS = ("address", "network", "prefix")
 
 

@@ -62,6 +62,10 @@ class RegisterRules(Part, frozen=True):
     lifetime: Legal[Days | None] = field(name="lifetime_days")  # None: until cancelled
     numbers_per_account: Legal[Count]
     line_objection: Legal[Days] = field(name="line_objection_days")  # to an operator's word that the line ended
+    delegates_per_number: Legal[Count]
+    delegate_waits: Legal[Hours] = field(name="delegate_waits_hours")  # from being named until they may act
+    delegate_term: Legal[Days] = field(name="delegate_term_days")  # then they are named anew, or it ends
+    delegate_reminded: Legal[Days] = field(name="delegate_reminded_days")  # before that end
     keywords: Shown[Mapping[str, tuple[Text, ...]]]  # act -> words of a text message
     keyword_confirm_within: Legal[Minutes | None] = field(name="keyword_confirm_minutes")
 

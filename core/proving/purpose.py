@@ -10,4 +10,5 @@ class Purpose(StrEnum):
     ADD_NUMBER = "add-number"  # to an account: that it is looked after there
     CALLER_LINE = "caller-line"  # by a firm that says it calls from there
     PLANTED = "planted-number"  # that the office holds a line of its own
+    HELP = "help"  # by whoever wants to help its holder, on the holder's word
     ANEW = "anew"  # in a session of its account, before protection is taken from it

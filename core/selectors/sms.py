@@ -6,7 +6,18 @@ from core.models import SmsMessage
 from core.sealing import sealing
 from core.secrets.encryption import ephemeral_decrypt
 from core.selectors.sms_purpose import purposes_stopped
-from core.sms.purposes import CALLING, CODE, CONSENT, DISCLOSURE, HOLDING, LISTING, PURPOSES, REGISTRATION, WITHDRAWAL
+from core.sms.purposes import (
+    CALLING,
+    CODE,
+    CONSENT,
+    DISCLOSURE,
+    HELPING,
+    HOLDING,
+    LISTING,
+    PURPOSES,
+    REGISTRATION,
+    WITHDRAWAL,
+)
 
 # In one round of the sweep, which comes every ten seconds. Little news at once: whoever waits for a code stands behind it.
 MOST = {
@@ -18,6 +29,7 @@ MOST = {
     LISTING: 50,
     HOLDING: 50,
     CALLING: 50,
+    HELPING: 50,
 }
 
 

@@ -231,6 +231,11 @@ def _words(code: str, purpose: Purpose, medium: str) -> str:
             "[Do-Not-Call Register] Your code to enter this line of the office: %(code)s. It works for 10 minutes."
             " Not you? Ignore this message."
         )
+    elif purpose == Purpose.HELP:
+        text = _(
+            "[Do-Not-Call Register] Somebody wants to help you with this number. Their code: %(code)s. It works for 10 minutes."
+            " Give it only to somebody of your own whom you trust; we never ask for it. Not wanted? Ignore this message."
+        )
     elif purpose == Purpose.ANEW:
         text = _(
             "[Do-Not-Call Register] Your code to confirm what you are doing on our site: %(code)s. It works for 10 minutes."
@@ -258,6 +263,11 @@ def _spoken(purpose: Purpose) -> str:
         return _(
             "This is the Do-Not-Call Register. Your code to enter this line of the office is: %(code)s. I repeat: %(code)s. "
             "You did not ask for it? Then hang up and tell it to nobody."
+        )
+    if purpose == Purpose.HELP:
+        return _(
+            "This is the Do-Not-Call Register. Somebody wants to help you with this number. Give them this code only if they are "
+            "of your own and you trust them: %(code)s. I repeat: %(code)s. You do not want it? Then hang up and tell it to nobody."
         )
     if purpose == Purpose.ANEW:
         return _(

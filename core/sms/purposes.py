@@ -13,10 +13,11 @@ DISCLOSURE = "disclosure"  # whether the reader's number may be, or that it was,
 LISTING = "listing"  # the reader's number stands on the blacklist of callers, or an appeal against that was answered
 HOLDING = "holding"  # another account looks after the reader's number
 CALLING = "calling"  # a firm says that the reader calls for it from this number
-PURPOSES = (CODE, CONSENT, REGISTRATION, WITHDRAWAL, DISCLOSURE, LISTING, HOLDING, CALLING)
+HELPING = "helping"  # somebody helps with the reader's number, what they did, and that it ends
+PURPOSES = (CODE, CONSENT, REGISTRATION, WITHDRAWAL, DISCLOSURE, LISTING, HOLDING, CALLING, HELPING)
 # What may go out tomorrow when today's budget is spent. Nothing else waits: a code is dead by then, and news of an act on
 # a registration is worth something only while the act is new.
-WAITING = frozenset({CONSENT, DISCLOSURE, LISTING, CALLING})
+WAITING = frozenset({CONSENT, DISCLOSURE, LISTING, CALLING, HELPING})
 USEFUL = {CODE: timedelta(minutes=10)}  # as long as the code works; what comes later is paid for in vain
 
 

@@ -12,12 +12,14 @@ from registry.register.following.register_view import current_view
 from registry.register.following.snapshot_age import snapshot_wanted
 from registry.register.selectors.consent import firms_waiting, numbers_to_notify
 from registry.register.selectors.consent_file import files_to_cut, parts_waiting
+from registry.register.selectors.delegation import delegations_due
 from registry.register.selectors.disconnection import disconnections_due
 from registry.register.services import (
     consent_file,
     consent_file_step,
     consent_notice,
     consent_queue,
+    delegation,
     disconnection,
     disconnection_notice,
     snapshot,
@@ -93,4 +95,14 @@ def disconnections_settle() -> None:
     while due := disconnections_due(at, after=after, most=SWEEP):
         for row in due:
             disconnection.disconnection_settle(disconnection_id=row, at=at, actor=Actor.system("disconnections"))
+        after = due[-1]
+
+
+@shared_task(name="registry.register.tasks.delegations_settle", expires=600)
+def delegations_settle() -> None:
+    """Help whose term is over ends, and holders are reminded of what will end, each in a transaction of its own."""
+    at, after = clock.now(), 0
+    while due := delegations_due(at, after=after, most=SWEEP):
+        for row in due:
+            delegation.delegation_settle(delegation_id=row, at=at, actor=Actor.system("delegations"))
         after = due[-1]

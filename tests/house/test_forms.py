@@ -18,6 +18,7 @@ WITHOUT = {
     "registry/firms/marketer_apply.html": "one address, before there is a session",
     "core/sign_in_number.html": "where a session begins",
     "registry/register/number_add.html": "one number",
+    "registry/register/help_add.html": "one number",
     "registry/scrubs/marketer_list.html": "a receipt that stands on the page",
     "registry/scrubs/marketer_lists.html": "a file",
     "registry/scrubs/marketer_watchlists.html": "one choice",

@@ -167,6 +167,13 @@ CITIZENS = {
     "caller-no-spam": Page(CITIZEN, CITIZEN),  # leads back to the question
     "my-listings": Page(CITIZEN),
     "my-listing": Page(CITIZEN, CITIZEN, of="appealed"),
+    "my-help": Page(CITIZEN),
+    "my-help-add": Page(CITIZEN, CITIZEN),
+    "my-help-code": Page(CITIZEN, CITIZEN),
+    "my-help-line": Page(CITIZEN, CITIZEN, of="delegation", says={"everything": "1"}, drawn="."),
+    "my-help-refuse": Page(post=CITIZEN, of="delegation", args={"public_id": "con_none"}, empty=True),
+    "my-help-complain": Page(CITIZEN, of="delegation"),
+    "my-help-end": Page(CITIZEN, CITIZEN, of="delegation", says={}),
     "my-security": Page(CITIZEN),
     "my-security-end-elsewhere": Page(post=CITIZEN),
 }

@@ -30,6 +30,7 @@ from core.actors import Actor
 from core.ids import public_id
 from core.models import User
 from core.services.invitation import invitation_confirm, officer_invite
+from core.services.number import number_obtain
 from core.services.opening import opening_record
 from core.services.role_proposal import role_propose
 from core.services.user import citizen_obtain, role_grant
@@ -47,6 +48,7 @@ from registry.firms.services.question import About, question_ask
 from registry.firms.services.webhook import webhook_create
 from registry.register.selectors.holding import numbers_of
 from registry.register.services.consent import consent_claim
+from registry.register.services.delegation import delegation_name
 from registry.register.services.holding import holding_add
 from registry.scrubs.models import PlantedHit, PlantedNumber, Restriction
 from registry.scrubs.services.quota_request import quota_request_file
@@ -137,6 +139,7 @@ def side_of(which: str, number: int) -> Side:
     second = person(PEOPLE[-1 - number])
     holding_add(user=side.citizen, number=second, at=NOW, actor=ACTOR)
     side.ids = {
+        "delegation": (helping(side.citizen, f"+861380013555{number}"),),
         "complaint": (filed[0].public_id,),
         "complaint recording": (filed[0].public_id, added_to(filed[0]).attachment.public_id),
         "complaint file": (filed[0].public_id, added_to(filed[0], GOOD["text"]).attachment.public_id),
@@ -162,6 +165,12 @@ def side_of(which: str, number: int) -> Side:
         "unconfirmed": str(filed[0].pk),
     }
     return side
+
+
+def helping(user: User, e164: str) -> str:
+    """With somebody else's number, long enough to act."""
+    number = number_obtain(e164=e164, at=NOW)
+    return str(delegation_name(user=user, number=number, at=NOW - timedelta(days=2), actor=ACTOR).pk)
 
 
 def contested(marketer: Marketer) -> str:

@@ -104,6 +104,13 @@ def approved_then(marketer_id: int, *, caller: str, at: str) -> Exists:
     return Exists(rows.filter(Q(until=None) | Q(until__gt=OuterRef(at))))
 
 
+def called_from(values: Collection[str]) -> bool:
+    """Whether firms are known to call from one of these numbers: approved, or proved by the line or its operator. What a firm
+    only says of a number makes nobody a caller."""
+    rows = CallerNumber.objects.standing().filter(value__in=around_all(values))
+    return rows.filter(HELD | Q(approved_at__isnull=False)).exists()
+
+
 def callers_since(marketer: Marketer, since: datetime, at: datetime) -> set[str]:
     """What was approved as the firm's and not given up before `since`; not what is another firm's by now."""
     rows = CallerNumber.objects.exclude(approved_at=None).filter(marketer=marketer, approved_at__lte=at)

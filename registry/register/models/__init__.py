@@ -1,6 +1,7 @@
 from registry.register.models.consent import Consent
 from registry.register.models.consent_file import ConsentFile, ConsentFilePart
 from registry.register.models.consent_proof import ConsentProof
+from registry.register.models.delegation import Delegation
 from registry.register.models.disconnection import Disconnection, FormerConsent, LineChange
 from registry.register.models.firm_number_change import FirmNumberChange
 from registry.register.models.holding import Holding
@@ -17,6 +18,7 @@ __all__ = [
     "ConsentFile",
     "ConsentFilePart",
     "ConsentProof",
+    "Delegation",
     "Disconnection",
     "FirmNumberChange",
     "FormerConsent",

@@ -13,6 +13,7 @@ from core.services.audit import audit_write
 from registry.firms.services.caller_proof import caller_line_release
 from registry.register.models import Consent, Holding, RegisterChange, Registration, ReleasedSeal
 from registry.register.rules.consent import ConsentAct
+from registry.register.services.delegation import delegations_release
 from registry.register.services.registration import registration_withdraw
 
 
@@ -31,6 +32,7 @@ def number_release(*, number: Number, reason: str, at: datetime, actor: Actor) -
     consents = Consent.objects.filter(number=number)
     consents.open_to(ConsentAct.END, at=at, policy=current_policy(at)).update(ended_at=at)
     Holding.objects.filter(number=number, until=None).update(until=at)
+    delegations_release(number=number, at=at, actor=actor)
     User.objects.filter(number=number).update(is_active=False)
     e164 = sealing.unseal(number.sealed, number.seal_key)  # in memory only
     caller_line_release(value=e164, recycled=reason == "recycled", at=at, actor=actor)

@@ -31,15 +31,16 @@ def registration_record(
     reference: str = "",
     said_at: datetime | None = None,
     seen: str | None = None,
+    told: bool = True,
     at: datetime,
     actor: Actor,
 ) -> Registration:
     """Register `number`, or change what it asks. Saying the same again, or again by the same `reference`, changes nothing.
 
     A first registration binds firms after the pack's grace period; a change keeps the date of the first. The number is
-    told of it. `said_at`: when its holder did so, where somebody else reports it; the grace counts from there, and `Outdated`
-    is raised where something later was said of the number. `seen`: the version that a page showed (`registration_version`);
-    Conflict where it is another by now.
+    told of it, unless whoever calls tells it (`told` False). `said_at`: when its holder did so, where somebody else reports
+    it; the grace counts from there, and `Outdated` is raised where something later was said of the number. `seen`: the
+    version that a page showed (`registration_version`); Conflict where it is another by now.
     """
     wanted = preferences_read(preferences, at).as_body()
     Number.objects.select_for_update().get(pk=number.pk)
@@ -58,7 +59,8 @@ def registration_record(
     registration = _write_state(number, now, wanted, assurance, source, moment, at)
     what = RegisterChange.What.CHANGED if changed else RegisterChange.What.REGISTERED
     _log(registration, what, wanted, assurance, source, digest, at, actor)
-    registrations_tell([number.pk], [what], source, at, elsewhere=_elsewhere(actor, number))
+    if told:
+        registrations_tell([number.pk], [what], source, at, elsewhere=_elsewhere(actor, number))
     consents_fall_due([number.pk], at)  # where it was registered already they are due, and this changes nothing
     return registration
 

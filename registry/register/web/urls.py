@@ -5,6 +5,7 @@ from registry.register.web import (
     caller_lines,
     consent_proofs,
     consents,
+    delegates,
     firms,
     line_question,
     marketer_consents,
@@ -42,6 +43,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(
         "my/consents/<str:public_id>/proofs/<str:attachment>/", consent_proofs.my_consent_proof, name="my-consent-proof"
     ),
+    path("my/help/", delegates.my_help, name="my-help"),
+    path("my/help/add/", delegates.help_add, name="my-help-add"),
+    path("my/help/code/", delegates.help_code, name="my-help-code"),
+    path("my/help/<int:delegation_id>/", delegates.help_line, name="my-help-line"),
+    path("my/help/<int:delegation_id>/consents/<str:public_id>/", delegates.help_refuse, name="my-help-refuse"),
+    path("my/help/<int:delegation_id>/end/", delegates.help_end, name="my-help-end"),
     path("my/security/", security.my_security, name="my-security"),
     path("my/security/end-elsewhere/", security.end_elsewhere, name="my-security-end-elsewhere"),
     path("marketers/consents/", marketer_consents.consents, name="marketer-consents"),
