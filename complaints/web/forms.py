@@ -209,7 +209,7 @@ class CheckForm(forms.Form):
     def __init__(self, *args: Any, lines: list[tuple[str, str]], asks_operator: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices_set(self, "line", lines)
-        if len(lines) == 1:
+        if len(lines) < 2:
             del self.fields["line"]
         if not asks_operator:
             del self.fields["agree"], self.fields["operator"]

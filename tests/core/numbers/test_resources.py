@@ -62,7 +62,9 @@ def test_a_protected_name_is_found_in_any_dress(policy: Policy, name: str) -> No
     assert protected_name(name, policy.numbering)
 
 
-@pytest.mark.parametrize("name", ["Sunrise", "GOVERN", "安澜保险", "速达", "BOCELLI", "月明", "Club360", "A1100", "SMS1190"])
+@pytest.mark.parametrize(
+    "name", ["Sunrise", "GOVERN", "安澜保险", "速达", "BOCELLI", "月明", "Club360", "A1100", "SMS1190"]
+)
 def test_other_names_are_free(policy: Policy, name: str) -> None:
     assert protected_name(name, policy.numbering) == ""
 
