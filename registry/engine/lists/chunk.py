@@ -25,7 +25,7 @@ class Chunk:
     `data`: UTF-8. Each row is one CSV line with the list's delimiter and ends in one ``\\n``; row i is
     ``data[rows[i]:rows[i + 1]]``. All rows have the head's width; no cell begins like a formula. Behind the lines,
     from ``rows[count]`` on, stands the text of cells that had to be unescaped, or put behind their country's code. A number
-    ``?`` there: the row is malformed. `more_numbers`: of further columns of numbers.
+    ``?`` there: the row is malformed. `more_numbers`: of further columns of numbers. `days`: when the consent was given.
     """
 
     first: int
@@ -37,6 +37,7 @@ class Chunk:
     categories: Cells | None = None
     clients: Cells | None = None
     more_numbers: tuple[Cells, ...] = ()
+    days: Cells | None = None
 
     @property
     def number_columns(self) -> tuple[Cells, ...]:
@@ -52,7 +53,7 @@ class Chunk:
 
     def to_bytes(self) -> bytes:
         """For the store: quick, and only for `from_bytes` of the same version."""
-        columns = (self.numbers, self.refs, self.categories, self.clients)
+        columns = (self.numbers, self.refs, self.categories, self.clients, self.days)
         present = sum(1 << position for position, cells in enumerate(columns) if cells)
         kept = [*(cells for cells in columns if cells), *self.more_numbers]
         arrays = [self.rows, *(part for cells in kept for part in (cells.starts, cells.ends))]
@@ -72,9 +73,9 @@ class Chunk:
         flat = np.frombuffer(stored, "<u4", sum(lengths), _HEAD.size).astype(np.int64)
         parts = np.split(flat, np.cumsum(lengths[:-1]))
         pairs = iter(zip(parts[1::2], parts[2::2], strict=True))
-        cells = [Cells(*next(pairs)) if present >> position & 1 else None for position in range(4)]
-        numbers, refs, categories, clients = cells
+        cells = [Cells(*next(pairs)) if present >> position & 1 else None for position in range(5)]
+        numbers, refs, categories, clients, days = cells
         if numbers is None:
             raise ValueError("This is no stored chunk.")
         more_numbers = tuple(Cells(*pair) for pair in pairs)
-        return cls(first, count, stored[body:], parts[0], numbers, refs, categories, clients, more_numbers)
+        return cls(first, count, stored[body:], parts[0], numbers, refs, categories, clients, more_numbers, days)

@@ -1,6 +1,7 @@
 """Which column holds what: named by the caller, or guessed from the header's words and from what stands in the cells.
 
-Trade and client are never guessed: they change what is answered.
+Trade and client are never guessed: they change what is answered. The day of a consent does too: its column is read where it
+is named, or headed by the very name that the interface has for it.
 """
 
 import re
@@ -33,6 +34,7 @@ COUNTRY_WORDS = (
     "phonecode", "countrycode", "callingcode", "countrycallingcode", "dialcode", "dialingcode", "isdcode", "phonecountrycode",
     "国家代码", "国家码", "国家区号", "国际区号", "国际电话区号",
 )
+CONSENTED_ON = "consentedon"  # the heading `consented_on`, as `word` has it
 # These name columns too, and are read only where the caller says so.
 OTHER_WORDS = ("行业", "类别", "行业类别", "category", "industry", "client", "onbehalfof", "委托方", "委托企业", "委托人")
 # fmt: on
@@ -65,9 +67,11 @@ class Asked:
     sheet: str | None = None
     charset: str = "gb18030"
     home: tuple[str, ...] = ()
+    consented_on: str | None = None
 
     def named(self) -> list[str]:
-        return [name for name in (*self.numbers, self.ref, self.category, self.client, self.country) if name]
+        others = (self.ref, self.category, self.client, self.country, self.consented_on)
+        return [name for name in (*self.numbers, *others) if name]
 
 
 @dataclass(frozen=True)
@@ -79,6 +83,7 @@ class Found:
     country: int | None
     guessed: bool
     warnings: tuple[ListWarning, ...] = ()
+    consented_on: int | None = None
 
 
 @dataclass(frozen=True)
@@ -187,10 +192,13 @@ def find_columns(names: Sequence[str], header: bool, rest: Sequence[Sequence[str
         country = _by_word(words, COUNTRY_WORDS, taken)
     others = () if asked.numbers else _other_numbers(names, words, rest, numbers[0])
     category, client = _position(names, asked.category), _position(names, asked.client)
+    consented_on = _position(names, asked.consented_on)
+    if consented_on is None:
+        consented_on = _by_word(words, (CONSENTED_ON,), taken)
     warnings = [ListWarning(OTHER_NUMBERS, others)] if others else []
     if country is not None and not all(says_country(row[country], asked.home) for row in rest if country < len(row)):
         warnings.append(ListWarning(COUNTRY_UNKNOWN, (names[country],)))
-    return Found(numbers, ref, category, client, country, guessed, tuple(warnings))
+    return Found(numbers, ref, category, client, country, guessed, tuple(warnings), consented_on)
 
 
 def seems_list(rows: Sequence[Sequence[str]], asked: Asked) -> bool:
@@ -241,7 +249,7 @@ def _lengths(rest: Sequence[Sequence[str]], column: int) -> Counter[int]:
 
 
 def _known(text: str) -> bool:
-    return _said(text) > 0 or "号码" in text or text in (*REF_WORDS, *COUNTRY_WORDS, *OTHER_WORDS)
+    return _said(text) > 0 or "号码" in text or text in (*REF_WORDS, *COUNTRY_WORDS, *OTHER_WORDS, CONSENTED_ON)
 
 
 def _said(text: str) -> float:

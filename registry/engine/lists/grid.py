@@ -144,7 +144,7 @@ def _chunk(grid: _Grid, shape: Shape, first: int) -> Chunk:
     behind: list[bytes] = []
     size = len(data)
     found: dict[int, Cells] = {}
-    for column in (*shape.numbers, shape.ref, shape.category, shape.client, shape.country):
+    for column in (*shape.numbers, shape.ref, shape.category, shape.client, shape.country, shape.consented_on):
         if column is None or column in found:
             continue
         cells = Cells(np.ascontiguousarray(starts[:, column]), np.ascontiguousarray(ends[:, column]))
@@ -153,10 +153,11 @@ def _chunk(grid: _Grid, shape: Shape, first: int) -> Chunk:
         found[column] = cells
     data = b"".join((data, *behind)) if behind else data
     number, *more = (found[column] for column in shape.numbers)
-    ref, category, client = (
-        None if column is None else found[column] for column in (shape.ref, shape.category, shape.client)
+    ref, category, client, days = (
+        None if column is None else found[column]
+        for column in (shape.ref, shape.category, shape.client, shape.consented_on)
     )
-    chunk = Chunk(first, len(lines) - 1, data, lines, number, ref, category, client, tuple(more))
+    chunk = Chunk(first, len(lines) - 1, data, lines, number, ref, category, client, tuple(more), days)
     return chunk if shape.country is None else with_country_codes(chunk, found[shape.country], shape.home)
 
 

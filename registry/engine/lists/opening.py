@@ -92,6 +92,7 @@ def open_list(
     sheet: str | None = None,
     charset: str = "gb18030",
     home: tuple[str, ...] = (),
+    consented_on_column: str | None = None,
 ) -> OpenList:
     """Begin to read a list. Raises ListRefused.
 
@@ -100,7 +101,8 @@ def open_list(
     `sheet`, `charset` and `home` see `Asked`. `source` is read on; it must be seekable for zip, workbooks and Parquet.
     """
     numbers = (number_column,) if isinstance(number_column, str) else tuple(number_column or ())
-    asked = Asked(numbers, ref_column, category_column, client_column, country_column, sheet, charset, home)
+    others = (ref_column, category_column, client_column, country_column)
+    asked = Asked(numbers, *others, sheet, charset, home, consented_on_column)
     kind = kind.partition(";")[0].strip().lower()
     kind = _SAME.get(kind, kind)
     if encoding not in ("", "identity", "gzip", "zstd"):

@@ -21,6 +21,7 @@ class Shape:
     country: int | None = None
     home: tuple[str, ...] = ()
     plain: bool = False
+    consented_on: int | None = None
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class ListHead:
     kind: str
     warnings: tuple[ListWarning, ...] = ()
     above: int = 0
+    consented_on: int | None = None
 
     @classmethod
     def of(cls, begun: Beginning, found: Found, *, delimiter: str, charset: str, kind: str) -> "ListHead":
@@ -62,6 +64,7 @@ class ListHead:
             kind=kind,
             warnings=(*begun.warnings, *found.warnings),
             above=begun.above,
+            consented_on=found.consented_on,
         )
 
     @classmethod
@@ -86,4 +89,5 @@ class ListHead:
             self.country,
             asked.home,
             plain,
+            self.consented_on,
         )

@@ -46,6 +46,7 @@ PARAMETERS = [
     OpenApiParameter("category_column", str, description="The trade of each row."),
     OpenApiParameter("client_column", str, description="The firm of each row."),
     OpenApiParameter("country_column", str, description="Calling codes before the numbers."),
+    OpenApiParameter("consented_on_column", str, description="The day of each row's consent; `consented_on` is found."),
     SHEET,
 ]
 KINDS = (  # clients that cannot choose one send the last

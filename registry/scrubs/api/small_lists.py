@@ -3,7 +3,6 @@
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import zip_longest
 from typing import IO, Any
 
 import numpy as np
@@ -11,6 +10,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 from rest_framework.parsers import BaseParser
 
+from core.api.bodies import wrong_field
 from core.errors import BadRequest
 from core.policies import current_policy
 from core.policies.schema import Policy
@@ -26,6 +26,7 @@ from registry.scrubs.answering.scrub_rows import Asked
 from registry.scrubs.api.scrub_answers import with_envelope
 from registry.scrubs.http.list_query import read_columns
 from registry.scrubs.http.list_sentences import list_sentence
+from registry.scrubs.jobs.consent_days import days_of
 from registry.scrubs.jobs.list_opening import open_firms_list
 from registry.scrubs.rules.decision import Decision
 from registry.scrubs.rules.hours import window_bodies
@@ -47,9 +48,21 @@ class SmallList:
             [text.decode(errors="replace") for text in self.chunk.texts(cells)] for cells in self.chunk.number_columns
         ]
         refs = [text.decode(errors="replace") for text in self.chunk.texts(self.chunk.refs)] if self.chunk.refs else []
+        found = days_of(self.chunk)
+        none = [(None, False)] * self.chunk.count
+        days = none if found is None else list(zip(found.days.tolist(), found.wrong.tolist(), strict=True))
         return [
-            Asked(text, ref or None, text, tuple(others))
-            for (text, *others), ref in zip_longest(zip(*columns, strict=True), refs)
+            Asked(
+                None if wrong else text,
+                ref or None,
+                text,
+                tuple(others),
+                errors=(wrong_field("/consented_on", "field.malformed"),) if wrong else (),
+                consented_on=day,
+            )
+            for (text, *others), ref, (day, wrong) in zip(
+                zip(*columns, strict=True), refs or [""] * self.chunk.count, days, strict=True
+            )
         ]
 
     @property

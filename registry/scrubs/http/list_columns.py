@@ -16,7 +16,7 @@ from registry.scrubs.models import ScrubJob
 
 class ListColumns(msgspec.Struct):
     """`guessed`: nobody named that of the numbers; `number`: the first of `numbers`;
-    `country`: of calling codes."""
+    `country`: of calling codes; `consented_on`: of the days of consents."""
 
     number: str
     numbers: list[str]
@@ -25,6 +25,7 @@ class ListColumns(msgspec.Struct):
     client: str | None
     country: str | None
     guessed: bool
+    consented_on: str | None = None
 
 
 def list_head(job: ScrubJob) -> ListHead | None:
@@ -38,10 +39,10 @@ def list_head(job: ScrubJob) -> ListHead | None:
 def columns_of(head: ListHead | None) -> ListColumns | None:
     if head is None:
         return None
-    columns = (head.ref, head.category, head.client, head.country)
-    ref, category, client, country = (None if column is None else head.names[column] for column in columns)
+    columns = (head.ref, head.category, head.client, head.country, head.consented_on)
+    ref, category, client, country, day = (None if column is None else head.names[column] for column in columns)
     numbers = [head.names[column] for column in head.numbers]
-    return ListColumns(numbers[0], numbers, ref, category, client, country, head.guessed)
+    return ListColumns(numbers[0], numbers, ref, category, client, country, head.guessed, day)
 
 
 def warnings_of(job: ScrubJob, head: ListHead | None) -> list[WarningAnswer]:

@@ -23,8 +23,10 @@ from registry.scrubs import signals
 from registry.scrubs.answering.answer_board import AnswerBoard, count_codes, count_each
 from registry.scrubs.answering.asking import answer_asked, asking_of
 from registry.scrubs.answering.firm_facts import FirmFacts, firm_facts_all
+from registry.scrubs.answering.line_changes import with_changes
 from registry.scrubs.answering.list_answers import (
     Asking,
+    Firm,
     ListAnswers,
     seal_list,
     seal_sparse,
@@ -32,6 +34,7 @@ from registry.scrubs.answering.list_answers import (
     with_lines_on_register,
 )
 from registry.scrubs.answering.sandbox import sandbox_answer
+from registry.scrubs.jobs.consent_days import days_of, numbers_dated
 from registry.scrubs.jobs.job_claims import claim_chunk, finish_chunk
 from registry.scrubs.jobs.job_files import JobFiles
 from registry.scrubs.jobs.job_groups import Group, groups_of
@@ -71,6 +74,8 @@ def _answer_chunk(job: ScrubJob, number: int) -> None:
     chunk = Chunk.from_bytes(files.get(f"chunk-{number}"))
     columns = [read_cells(chunk.data, cells.starts, cells.ends, policy) for cells in chunk.number_columns]
     note_spellings(job.pk, sum(numbers.by_library for numbers in columns))
+    given = days_of(chunk)
+    columns = [numbers_dated(numbers, given) for numbers in columns]
     if job.live:
         view = thaw_view(files.register)
         columns = [with_lines_on_register(numbers, view, view.key_id) for numbers in columns]
@@ -83,7 +88,8 @@ def _answer_chunk(job: ScrubJob, number: int) -> None:
     answered = []
     for position, group in enumerate(grouped.groups):
         rows = grouped.rows_of(position)
-        listed = [_answer_group(job, files, group, _subset(numbers, rows), policy) for numbers in columns]
+        dated = None if given is None else given.days[rows]
+        listed = [_answer_group(job, files, group, _subset(numbers, rows), dated, policy) for numbers in columns]
         for board, one in zip(boards, listed, strict=True):
             board.take(rows, one.judged, policy)
         answered.append((group, rows, listed))
@@ -104,7 +110,10 @@ def _subset(numbers: Numbers, rows: NDArray[np.int64]) -> Numbers:
     return Numbers(numbers.digits[rows], numbers.problems[rows], numbers.by_library)
 
 
-def _answer_group(job: ScrubJob, files: JobFiles, group: Group, numbers: Numbers, policy: Policy) -> ListAnswers:
+def _answer_group(
+    job: ScrubJob, files: JobFiles, group: Group, numbers: Numbers, dated: NDArray[np.object_] | None, policy: Policy
+) -> ListAnswers:
+    """`dated`: of each row the day of its consent, or None."""
     assert job.checked_at is not None
     purpose = Purpose(job.channel, group.category, job.campaign, job.on_behalf_of, job.planned_at)
     subject = Marketer.objects.get(pk=group.subject_id)
@@ -112,8 +121,11 @@ def _answer_group(job: ScrubJob, files: JobFiles, group: Group, numbers: Numbers
         return sandbox_answer(numbers, asking_of(subject, purpose, policy, job.checked_at, active_key_id()))
     view = thaw_view(files.register)
     asking = asking_of(subject, purpose, policy, job.checked_at, view.key_id)
-    firm = _firm_on_file(files, group, asking)
-    return answer_asked(numbers, *seal_list(numbers, view.key_id), asking=asking, view=view, firm=firm)
+    firm: Firm = _firm_on_file(files, group, asking)
+    valued, sealed = seal_list(numbers, view.key_id)
+    if dated is not None:
+        firm = with_changes(firm, sealed, dated[valued].tolist(), asking)
+    return answer_asked(numbers, valued, sealed, asking=asking, view=view, firm=firm)
 
 
 def _firm_on_file(files: JobFiles, group: Group, asking: Asking) -> FirmFacts:
