@@ -161,6 +161,7 @@ def _admission_page(
         **_may_ask(marketer, policy),
         "now": at,
         "former": former_names(marketer),
+        "name_asked": AdmissionRequest.objects.waiting().filter(marketer=marketer, kind=Kind.NAME).exists(),
         "documents": [(DOCUMENT_KINDS[row.what], row) for row in documents_of(marketer)],
         "branches": [(row, _region(row.province, policy)) for row in branches_of(marketer)],
         "service_address": service_address_of(marketer),

@@ -153,7 +153,10 @@ def test_a_change_of_name_is_decided_and_the_firm_is_found_by_both_names(firm: M
         marketer=firm, user=asker, name="日升保险", files=[handed(GOOD["pdf"], "notice")], at=clock.now()
     )
     head = english(desk_of(officer(Role.HEAD)))
-    assert "Change of name" in text(head.get(LIST))
+    listed = text(head.get(LIST))
+    assert "Change of name" in listed and listed.count('aria-current="page"') == 2, (
+        "of the navigation and the tabs one each"
+    )
     shown = text(head.get(f"{LIST}{row.pk}/"))
     assert "Another firm is called so: 日升 保险 (91110000MA1FL0004M)" in shown and "月明保险" in shown
     assert send(head, f"{LIST}{row.pk}/", {"outcome": "granted", "reason": "seen"}).status_code == 302

@@ -188,8 +188,9 @@ def test_a_change_of_name_is_asked_with_a_paper_and_its_history_is_shown(firm: M
     assert ask_name(owner, ("notice.pdf", GOOD["pdf"]), name="Sun Loans").status_code == 302
     shown = text(owner.get(PAGE))
     assert "Change of name" in shown and "New name: Sun Loans" in shown and "Moon Loans, until" not in shown
+    assert f'href="{PAGE}name/"' not in shown, "it is asked once at a time"
     admission_request_answer(
         request=AdmissionRequest.objects.get(), officer=person("officer"), granted=True, reason="Seen", at=clock.now()
     )
     shown = text(owner.get(PAGE))
-    assert "Sun Loans" in shown and "Moon Loans, until" in shown
+    assert "Sun Loans" in shown and "Moon Loans, until" in shown and f'href="{PAGE}name/"' in shown
