@@ -42,6 +42,7 @@ from registry.scrubs.services.receipt import InputDigest, Receipt, receipt_issue
 from registry.scrubs.services.scan import SAMPLE, NewNumbers, scan_measure, undone_if_stopped
 from registry.scrubs.services.scrub_draft import scrub_row
 from registry.scrubs.services.scrub_record import RecordWriter
+from registry.scrubs.services.signing_key import signing_key_obtain
 
 Stage = ScrubJob.Stage
 
@@ -72,6 +73,8 @@ def _finish(job: ScrubJob, claim: Claim, now: Callable[[], datetime]) -> None:
     numbers, new, sparse, sample = 0, 0, 0, np.empty(0, np.int64)
     chunks = [number for number, _first in firsts]
     of_sparse_ranges = _numbers_of(files, "sparse", chunks)
+    # Before the quota, as scrubs in one call have it: the first key of all is made under a lock that lasts as long as this.
+    signing_key_obtain(live=job.live, at=now())
     if job.live:
         quota_lock(job.marketer_id, *(share.group.subject_id for share in shares))
     for position, share in enumerate(shares):

@@ -2,8 +2,10 @@
 
 import gzip
 import hashlib
+import threading
 
 import pytest
+from django.db import transaction
 
 from core import clock
 from core.errors import Conflict
@@ -12,7 +14,7 @@ from registry.engine.records.receipts import verify
 from registry.firms.models import Marketer
 from registry.scrubs.jobs.job_files import JobFiles
 from registry.scrubs.memory import note_quota
-from registry.scrubs.models import Scrub, ScrubJob, ScrubRecord
+from registry.scrubs.models import Scrub, ScrubJob, ScrubRecord, SigningKey
 from registry.scrubs.selectors.quota import quota_of
 from registry.scrubs.selectors.receipt import public_keys
 from registry.scrubs.services import job_finishing
@@ -22,10 +24,14 @@ from registry.scrubs.services.job_finishing import scrub_job_finish
 from registry.scrubs.services.job_gathering import scrub_job_gather
 from registry.scrubs.services.job_reading import scrub_job_read
 from registry.scrubs.services.job_writing import scrub_chunk_write
+from registry.scrubs.services.quota import quota_lock
+from registry.scrubs.services.signing_key import signing_key_obtain
+from tests.acts import somebody_waits
 from tests.registry.conftest import ALICE, BOB, SYSTEM, Api, at_once, make_marketer, mandated
 from tests.registry.jobs import chunks_of, run_job
 from tests.registry.scrubs.lists import LIST, acts_on, done, queued, result, send, text
 from tests.registry.scrubs.test_scrub import agreed, payload, register
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.django_db
 
@@ -102,6 +108,22 @@ def written(api: Api, **more: str) -> ScrubJob:
 
 def used(marketer: Marketer) -> int:
     return quota_of(marketer, at=clock.now(), policy=current_policy(clock.now())).used
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_makes_the_first_key_of_all_never_waits_in_a_circle(api: Api, marketer: Marketer) -> None:
+    """A scrub in one call signs first and reckons then; so does whoever finishes a list."""
+    job = written(api)
+    assert not SigningKey.objects.exists()
+    finishing = threading.Thread(target=lambda: at_once(1, lambda: scrub_job_finish(job_id=job.pk, now=clock.now)))
+    with transaction.atomic():
+        signing_key_obtain(live=True, at=clock.now())
+        finishing.start()
+        wait_until(somebody_waits, "whoever finishes the list to wait for the key")
+        quota_lock(marketer.pk)
+    finishing.join()
+    job.refresh_from_db()
+    assert job.state == "succeeded"
 
 
 @pytest.mark.django_db(transaction=True)
