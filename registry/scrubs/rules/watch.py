@@ -17,7 +17,11 @@ BY_CLOCK_EVERY = timedelta(hours=1)  # grace periods, consents and relationships
 LEAST_PAUSE = timedelta(seconds=20)
 PAUSE_PER_ROW = timedelta(microseconds=10)  # a list of ten million is looked at every 100 seconds
 ANNOUNCED_EVERY = timedelta(minutes=1)
-HOLD = timedelta(minutes=30)  # how long a round has its list; no task lasts longer
+# How long a round has its list, after which another takes it over: of a worker that died, or of one whose database did. Longer
+# than any pause, and ten times what the rows take; no task lasts longer than the most.
+HOLD = timedelta(minutes=2)
+HOLD_PER_ROW = timedelta(microseconds=150)
+MOST_HOLD = timedelta(minutes=30)
 BUCKET_BITS = 26  # a sealed number needs 50: 15 million buckets, so that a list of 100,000 holds one in 150
 
 _FIRST_PROBLEM = 3  # "unknown" and "invalid" stand behind the others
@@ -69,3 +73,7 @@ def next_look(*, whole_at: datetime, by_clock_at: datetime | None, untold_until:
 
 def pause_after_round(rows: int) -> timedelta:
     return max(LEAST_PAUSE, rows * PAUSE_PER_ROW)
+
+
+def hold_of_round(rows: int) -> timedelta:
+    return min(MOST_HOLD, HOLD + rows * HOLD_PER_ROW)

@@ -23,10 +23,10 @@ from registry.scrubs.models import WatchChange, WatchList, WatchNews, WatchPart
 from registry.scrubs.permissions import check_not_stopped, subject_of
 from registry.scrubs.rules.watch import (
     ANNOUNCED_EVERY,
-    HOLD,
     Codes,
     can_change,
     changes_by_clock,
+    hold_of_round,
     next_look,
     pause_after_round,
     same_decision,
@@ -80,7 +80,8 @@ def watchlist_refresh(*, watchlist_id: int, at: datetime) -> int:
 def _claim(watchlist_id: int, at: datetime) -> WatchList | None:
     """The list, for this round this worker's alone: `next_round_at` names the holder."""
     due = WatchList.objects.live().filter(pk=watchlist_id, next_round_at__lte=at, ends_at__gt=at)
-    if not due.update(next_round_at=at + HOLD):
+    counts = due.values_list("scrub__counts", flat=True).first()  # its own are not counted before it is filled
+    if counts is None or not due.update(next_round_at=at + hold_of_round(counts["rows"])):
         return None
     return WatchList.objects.select_related("marketer", "subject", "scrub").get(pk=watchlist_id)
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 
 from core import clock
 from core.sealing import sealing
@@ -63,6 +64,24 @@ def test_a_worker_that_lost_the_list_writes_nothing(api: Api, monkeypatch: pytes
     monkeypatch.setattr(watch_round, "decide_anew", overtaken)
     assert look(again=True) == 0
     assert len(told(api, watched)) == 1
+
+
+def test_a_round_that_died_with_its_database_is_made_good_soon(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody can give the list back then, so it is free again after what a list of its length may take."""
+
+    def away(*_given: Any) -> Any:
+        raise OperationalError("the database is away")
+
+    begun = clock.now()
+    assert api.post("watchlists", {"scrub": scrubbed(api, ALICE)}).status_code == 201
+    with monkeypatch.context() as patch:
+        patch.setattr(watch_round, "watch_fill", away)
+        with pytest.raises(OperationalError):
+            look(clock.now())
+    assert WatchList.objects.get().filled_at is None
+    assert not watchlist_turn_take(now=lambda: begun + timedelta(minutes=1))
+    assert watchlist_turn_take(now=lambda: begun + timedelta(minutes=3))
+    assert WatchList.objects.get().filled_at == begun + timedelta(minutes=3)
 
 
 def test_ended_in_mid_round(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
