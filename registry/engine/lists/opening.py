@@ -31,6 +31,7 @@ _SAME = {
     "application/x-zip-compressed": ZIP,
     "application/ndjson": NDJSON,
     "application/jsonl": NDJSON,
+    "application/json": NDJSON,  # clients that know no name for lines of it; one document is none, and its reader says so
     "application/x-parquet": PARQUET,
     "text/tab-separated-values": CSV,
     "application/csv": CSV,

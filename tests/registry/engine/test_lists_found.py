@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import json
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -355,8 +356,9 @@ PACKED: dict[str, Callable[[bytes], bytes]] = {
     "application/zip": lambda data: zipped(data, "list"),
 }
 ODS = "application/vnd.oasis.opendocument.spreadsheet"
-DECLARED = (*CONTENTS, ODS, "", "application/octet-stream", "application/vnd.ms-excel", *PACKED)
-ALIKE = {TEXT: CSV, ODS: XLSX}  # each is read as the other every day
+JSON = "application/json"
+DECLARED = (*CONTENTS, ODS, JSON, "", "application/octet-stream", "application/vnd.ms-excel", *PACKED)
+ALIKE = {TEXT: CSV, ODS: XLSX, JSON: NDJSON}  # each is read as the other every day
 UNTOLD = ("", "application/octet-stream", "application/vnd.ms-excel")
 
 
@@ -367,7 +369,7 @@ def test_the_content_decides_whatever_a_list_is_sent_as(declared: str, content: 
     data = CONTENTS[content]
     if content not in (XLSX, PARQUET):
         data = data.decode().encode(charset)
-    if content == TEXT and declared == NDJSON:
+    if content == TEXT and declared in (NDJSON, JSON):
         return  # a number without quotation marks is JSON too: `test_numbers_without_quotation_marks_stay_json`
     source = opened(data, declared)
     assert ALIKE.get(source.head.kind, source.head.kind) == ALIKE.get(content, content)
@@ -392,6 +394,14 @@ def test_the_content_decides_within_a_packing_too(packing: str, declared: str, c
 def test_a_files_name_decides_no_more_than_its_type(name: str, content: str) -> None:
     source = opened(CONTENTS[content], "", filename=name)
     assert source.head.kind == content and numbers(source) == NUMBERED
+
+
+@pytest.mark.parametrize("document", [json.dumps([{"phone": "13912345678"}] * 3), json.dumps(["13912345678"] * 3)])
+def test_one_document_of_json_is_no_list(document: str) -> None:
+    source = opened(document.encode(), JSON)
+    assert (
+        source.head.kind == NDJSON and [number for row in numbers(source) for number in row if number.isdigit()] == []
+    )
 
 
 def test_numbers_without_quotation_marks_stay_json() -> None:
