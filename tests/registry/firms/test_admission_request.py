@@ -314,6 +314,16 @@ def test_when_a_refused_renewal_may_be_objected_to(firm: Marketer, owner: User, 
     assert object_to(firm, owner, until).state == "open" and state(firm) == "expired"
 
 
+def test_a_suspension_that_ended_takes_no_objection_away(
+    firm: Marketer, owner: User, officers: tuple[User, User]
+) -> None:
+    renewal_refused(firm, owner, officers[0])
+    at = end_of(firm) - DAY + SECOND
+    suspend(marketer=firm, reason="x", case_reference="C-1", at=at, actor=SYSTEM)
+    marketer_restore(marketer=firm, at=at + SECOND, actor=SYSTEM)
+    assert object_to(firm, owner, at + 2 * SECOND).state == "open"
+
+
 def test_a_renewal_asked_anew_is_not_objected_to(firm: Marketer, owner: User, officers: tuple[User, User]) -> None:
     renewal_refused(firm, owner, officers[0])
     at = end_of(firm) - DAY
