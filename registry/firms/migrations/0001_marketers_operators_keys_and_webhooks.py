@@ -600,7 +600,11 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(
                             models.Q(("kind", "application"), ("marketer", None), ("operator", None)),
-                            models.Q(("kind", "marketer_member"), ("marketer__isnull", False), ("operator", None)),
+                            models.Q(
+                                ("kind__in", ["marketer_member", "contact"]),
+                                ("marketer__isnull", False),
+                                ("operator", None),
+                            ),
                             models.Q(("kind", "operator_member"), ("marketer", None), ("operator__isnull", False)),
                             _connector="OR",
                         ),

@@ -1,7 +1,6 @@
 """A firm asks to be called otherwise, objects to a refused renewal, and moves its contact to an address that a link proves."""
 
 import django.db.models.deletion
-from django.contrib.postgres.operations import AddConstraintNotValid, ValidateConstraint
 from django.db import migrations, models
 from django.db.models import Q
 
@@ -92,15 +91,4 @@ class Migration(migrations.Migration):
         once("name_asked_once", "marketer", Q(kind="name", state="open"), "state = 'open' AND kind = 'name'"),
         dropped("refusal_objected_once"),
         dropped("admission_request_open_once"),
-        migrations.RemoveConstraint("emaillink", "email_link_names_its_side"),
-        AddConstraintNotValid(
-            "emaillink",
-            models.CheckConstraint(
-                condition=Q(kind="application", marketer=None, operator=None)
-                | Q(kind__in=["marketer_member", "contact"], marketer__isnull=False, operator=None)
-                | Q(kind="operator_member", marketer=None, operator__isnull=False),
-                name="email_link_names_its_side",
-            ),
-        ),
-        ValidateConstraint("emaillink", "email_link_names_its_side"),
     ]
