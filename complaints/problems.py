@@ -38,6 +38,7 @@ SENTENCES: dict[str, Text] = {
     "category.unknown": _("This trade is not known here."),
     "filing.in_future": _("The filing is dated more than a day ahead. Check its date."),
     "filed_at.malformed": _("Enter the date and time of the filing, such as 2026-11-20T19:41:00+08:00."),
+    "manner.unknown": _("This answer is not known here."),
     "data_source.unknown": _("This answer is not known here."),
     "text.too_long": _("The text is too long. Keep it to 5,000 characters."),
     "claimed_name.too_long": _("The name is too long. Keep it to 200 characters."),

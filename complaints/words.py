@@ -41,6 +41,7 @@ HELD_REASONS: dict[str, Promise] = {
     "category.unknown": _("The trade is not known here"),
     "channel.unknown": _("The channel is not known here"),
     "kind.unknown": _("The kind is not known here"),
+    "manner.unknown": _("Its answer to who spoke is not known here"),
     "field.unknown": _("It has a field that nobody knows"),
     "row.time": _("A time cannot be read"),
     "row.columns": _("It has other columns than the first line"),

@@ -1,13 +1,15 @@
 """What a careful reader notices on a page: what axe finds, what scrolls sideways, what was left in another language."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
 
 LANGUAGES = ("zh-hans", "en")
 OLD_PHONE, PHONE, LAPTOP = 320, 390, 1280
+TEXT = 16  # pixels, as browsers come
 # Each language is examined on one of the two; both are measured in both.
 EXAMINED = {"zh-hans": PHONE, "en": LAPTOP}
 AXE = {
@@ -48,14 +50,24 @@ def problems(page: Any, where: str) -> list[str]:
         page.set_viewport_size({"width": width, "height": 900})
         found += [f"{where} at {width}: {line}" for line in sideways(page)]
         if width != OLD_PHONE:
-            page.evaluate("document.documentElement.style.fontSize = '200%'")  # whoever reads large text
-            found += [f"{where} at {width} in text of 200 %: {line}" for line in sideways(page)]
-            page.evaluate("document.documentElement.style.fontSize = ''")
+            with large_text(page):
+                found += [f"{where} at {width} in text of 200 %: {line}" for line in sideways(page)]
         if EXAMINED[language] == width:
             found += [f"{where} at {width}: {line}" for line in violations(page)]
     if language != "en":
         found += [f"{where}: still English: {line}" for line in english(page.locator("main").inner_text())]
     return found
+
+
+@contextmanager
+def large_text(page: Any) -> Iterator[None]:
+    """The page for a reader who has set their browser's text to twice the size, which widths given in `em` follow."""
+    browser = page.context.new_cdp_session(page)
+    for standard in (2 * TEXT, TEXT):
+        browser.send("Page.setFontSizes", {"fontSizes": {"standard": standard, "fixed": standard}})
+        if standard != TEXT:
+            yield
+    browser.detach()
 
 
 def sideways(page: Any) -> list[str]:

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core.actors import Actor
@@ -14,12 +13,12 @@ from registry.register.rules.delegation import DelegateAct, Why, why_not
 from registry.register.selectors.delegation import delegation_facts
 from registry.register.services.delegation_notice import acted_words, delegation_tell
 
-WHY: dict[Why, str | Promise] = {
-    Why.NEVER: _("Only the holder of the number does this."),
-    Why.WAITING: _("You may help once a day has passed since you were named."),
-    Why.ENDED: _("You no longer help with this number. Nothing was done."),
-    Why.CALLS: _("Whoever calls for a firm helps with nobody's number."),
-    Why.LINE: _("An operator reports that this line ended. Its holder answers first; then you may help again."),
+REFUSALS = {
+    Why.NEVER: ("delegation.refused", _("Only the holder of the number does this.")),
+    Why.WAITING: ("delegation.refused", _("You may help once a day has passed since you were named.")),
+    Why.ENDED: ("delegation.refused", _("You no longer help with this number. Nothing was done.")),
+    Why.CALLS: ("delegation.refused", _("Whoever calls for a firm helps with nobody's number.")),
+    Why.LINE: ("delegation.refused", _("An operator reports that this line ended. Its holder answers first; then you may help again.")),
 }
 
 
@@ -32,7 +31,7 @@ def delegated_act(delegation: Delegation, act: DelegateAct, at: datetime, firm: 
     row = Delegation.objects.select_for_update(of=("self",)).select_related("user__number").get(pk=delegation.pk)
     why = why_not(act, delegation_facts(row), at)
     if why is not None:
-        raise NotAllowed("delegation.refused", WHY[why])
+        raise NotAllowed(*REFUSALS[why])
     actor = Actor.user(row.user)
     data = {"number": number.pk, "delegate": row.user_id, "act": str(act)}
     audit_write(actor=actor, act="delegation.acted", target=row, at=at, data=data)

@@ -39,7 +39,7 @@ from registry.register.selectors.delegation import (
 from registry.register.selectors.holding import numbers_of
 from registry.register.selectors.registration import registration_now
 from registry.register.services.delegated import delegated_bar, delegated_revoke
-from registry.register.services.delegated_act import WHY
+from registry.register.services.delegated_act import REFUSALS
 from registry.register.services.delegation import delegation_end, delegation_name
 from registry.register.web.consents import show
 from registry.register.web.lines import actor, citizen, line
@@ -128,7 +128,7 @@ def help_line(request: HttpRequest, delegation_id: int) -> HttpResponse:
     delegation, at, policy = helped(request, delegation_id), clock.now(), current_policy()
     why = why_not(DelegateAct.BAR, delegation_facts(delegation), at)
     if why is not None:
-        refused = {"row": _row(delegation), "why": WHY[why]}
+        refused = {"row": _row(delegation), "why": REFUSALS[why][1]}
         return render(
             request, "registry/register/help_line.html", refused, status=200 if request.method == "GET" else 403
         )

@@ -38,6 +38,7 @@ def test_a_list_goes_in_and_its_result_comes_out(api: Api, marketer: Marketer) -
     assert job["columns"] == {
         "number": "phone", "numbers": ["phone"], "ref": "id", "category": None, "client": None, "country": None,
         "guessed": True,
+        "consented_on": None,
     }  # fmt: skip
     assert not [warning for warning in job["warnings"] if warning["code"] != "calendar.ends"]
     assert job["counts"] == {
