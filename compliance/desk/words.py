@@ -82,7 +82,11 @@ ACTED: dict[str, Any] = {
     "number_proof.started": pgettext_lazy("in the access log", "Proof of a number begun"),
     "number_proof.sent": pgettext_lazy("in the access log", "Code sent"),
     "number_proof.proved": pgettext_lazy("in the access log", "Number proved"),
+    "number_proof.texted": pgettext_lazy("in the access log", "Number proved by a text message"),
     "number_proof.failed": pgettext_lazy("in the access log", "Proof of a number failed"),
+    "register_import.started": pgettext_lazy("in the access log", "Import of registrations begun"),
+    "register_import.failed": pgettext_lazy("in the access log", "Import of registrations failed"),
+    "register_import.finished": pgettext_lazy("in the access log", "Import of registrations finished"),
     "registration.registered": pgettext_lazy("in the access log", "Number registered"),
     "registration.changed": pgettext_lazy("in the access log", "Registration changed"),
     "registration.withdrawn": pgettext_lazy("in the access log", "Registration withdrawn"),
@@ -106,6 +110,7 @@ ACTED: dict[str, Any] = {
     "consent.confirmed": pgettext_lazy("in the access log", "Consent confirmed by the holder"),
     "consent.contested": pgettext_lazy("in the access log", "Consent contested by the holder"),
     "consent.revoked": pgettext_lazy("in the access log", "Consent revoked by the holder"),
+    "consent.withdrawn": pgettext_lazy("in the access log", "Claim of consent taken back by the firm"),
     "consent.proofs_added": pgettext_lazy("in the access log", "Proof of a consent handed in"),
     "consent_file.handed_in": pgettext_lazy("in the access log", "File of consents handed in"),
     "consent_file.failed": pgettext_lazy("in the access log", "File of consents could not be taken in"),
@@ -144,6 +149,9 @@ ACTED: dict[str, Any] = {
     "caller.claim_answered": pgettext_lazy("in the access log", "Operator's answer to a firm's claim"),
     "complaint.quarantined": pgettext_lazy("in the access log", "Complaint set aside"),
     "complaints.imported": pgettext_lazy("in the access log", "Complaints read in from a file"),
+    "complaint_import.started": pgettext_lazy("in the access log", "Import of complaints begun"),
+    "complaint_import.failed": pgettext_lazy("in the access log", "Import of complaints failed"),
+    "complaint_import.finished": pgettext_lazy("in the access log", "Import of complaints finished"),
     "complaints.repeated": pgettext_lazy("in the access log", "Complaints handed in that others had filed"),
     "complaints.filed": pgettext_lazy("in the access log", "Complaints handed in"),
     "cases.bulk": pgettext_lazy("in the access log", "Act on several cases at once"),
@@ -193,6 +201,10 @@ ACTED: dict[str, Any] = {
     "marketer.renewal_filed": pgettext_lazy("in the access log", "Firm asked to renew its admission"),
     "marketer.renewal_granted": pgettext_lazy("in the access log", "Admission of a firm renewed"),
     "marketer.renewal_refused": pgettext_lazy("in the access log", "Admission of a firm not renewed"),
+    "marketer.name_filed": pgettext_lazy("in the access log", "Firm asked for a change of its name"),
+    "marketer.name_granted": pgettext_lazy("in the access log", "Change of a firm's name granted"),
+    "marketer.name_refused": pgettext_lazy("in the access log", "Change of a firm's name refused"),
+    "marketer.contact_changed": pgettext_lazy("in the access log", "Contact of a firm changed"),
     "marketers.reminded": pgettext_lazy("in the access log", "Firms told that their admission ends"),
     "firm.documents_added": pgettext_lazy("in the access log", "Papers of a firm added"),
     "firm.documents_ended": pgettext_lazy("in the access log", "Papers of refused firms deleted"),
@@ -265,6 +277,7 @@ ACTED: dict[str, Any] = {
     "callers.expired": pgettext_lazy("in the access log", "Callers that nothing is about deleted"),
     "cases.expired": pgettext_lazy("in the access log", "Old case files deleted"),
     "complaints.erased": pgettext_lazy("in the access log", "Old complaints deleted"),
+    "complaints.expired": pgettext_lazy("in the access log", "Complaints deleted after their time"),
     "consents.expired": pgettext_lazy("in the access log", "Ended consents deleted"),
     "consents.had_turns": pgettext_lazy("in the access log", "Claimed consents had their turn"),
     "imported_rows.expired": pgettext_lazy("in the access log", "Rows held back at an import deleted"),
@@ -313,9 +326,8 @@ def purpose_word(code: str) -> str:
 
 def act_word(code: str) -> str:
     """What an act of the audit trail is called; "" for one that has no name."""
-    room, _dot, name = code.partition(".")
-    if room == "case" and (act := ACTS.get(name)) is not None:
-        return named(act.names)
+    if code in ACTS:
+        return named(ACTS[code].names)
     return str(OPENINGS.get(code) or ACTED.get(code) or EVENTS.get(code) or "")
 
 
