@@ -194,7 +194,6 @@ ACTED: dict[str, Any] = {
     "marketer.suspended": pgettext_lazy("in the access log", "Firm suspended"),
     "marketer.restored": pgettext_lazy("in the access log", "Firm restored"),
     "marketer.expired": pgettext_lazy("in the access log", "Admission of a firm over"),
-    "marketer.contact_changed": pgettext_lazy("in the access log", "Contact of a firm changed"),
     "marketer.objection_filed": pgettext_lazy("in the access log", "Firm objected to its refusal"),
     "marketer.objection_granted": pgettext_lazy("in the access log", "Objection of a firm granted"),
     "marketer.objection_refused": pgettext_lazy("in the access log", "Objection of a firm refused"),

@@ -18,7 +18,10 @@ REFUSALS = {
     Why.WAITING: ("delegation.refused", _("You may help once a day has passed since you were named.")),
     Why.ENDED: ("delegation.refused", _("You no longer help with this number. Nothing was done.")),
     Why.CALLS: ("delegation.refused", _("Whoever calls for a firm helps with nobody's number.")),
-    Why.LINE: ("delegation.refused", _("An operator reports that this line ended. Its holder answers first; then you may help again.")),
+    Why.LINE: (
+        "delegation.refused",
+        _("An operator reports that this line ended. Its holder answers first; then you may help again."),
+    ),
 }
 
 
