@@ -58,7 +58,7 @@ PUT_TOGETHER = {
     "compliance/cases/services/combining.py", "compliance/cases/services/more_time.py",
     "compliance/cases/services/campaign_caller.py",
     "compliance/cases/selectors/bulk.py", "compliance/cases/services/disclosure.py",
-    "registry/firms/services/question_answered.py",
+    "registry/firms/services/question_answered.py", "registry/register/services/delegated_act.py",
     "compliance/cases/services/hearing_objection.py", "compliance/cases/services/matching_columns.py",
 }  # fmt: skip
 
