@@ -79,6 +79,7 @@ LABELS: dict[str, Any] = {
     "register.delegate_term_days": _("A delegate is named anew after"),
     "register.delegate_reminded_days": _("Reminder before a delegate's time ends"),
     "register.line_objection_days": _("Days to object to an operator's word that a line ended"),
+    "register.undo_within_days": _("Days to take back a change of a registration"),
     "retention.place_shared_by": _("Open data name a place from this many people"),
     "scrub.admission": _("What admission of a firm is"),
     "scrub.admission_required": _("Firms must be admitted"),

@@ -62,6 +62,7 @@ class RegisterRules(Part, frozen=True):
     lifetime: Legal[Days | None] = field(name="lifetime_days")  # None: until cancelled
     numbers_per_account: Legal[Count]
     line_objection: Legal[Days] = field(name="line_objection_days")  # to an operator's word that the line ended
+    undo_within: Legal[Days] = field(name="undo_within_days")  # a change of a registration can be taken back
     delegates_per_number: Legal[Count]
     delegate_waits: Legal[Hours] = field(name="delegate_waits_hours")  # from being named until they may act
     delegate_term: Legal[Days] = field(name="delegate_term_days")  # then they are named anew, or it ends

@@ -18,7 +18,7 @@ from registry.register.selectors.registration import change_of, registration_ver
 from registry.register.services.consent_due import consents_fall_due
 from registry.register.services.preferences import preferences_read
 from registry.register.services.registration_checks import Outdated, reference_digest, reference_mismatch
-from registry.register.services.registration_notice import registrations_tell
+from registry.register.services.registration_notice import registrations_tell, word_for
 
 
 @transaction.atomic
@@ -58,9 +58,9 @@ def registration_record(
     changed = now is not None and now.live
     registration = _write_state(number, now, wanted, assurance, source, moment, at)
     what = RegisterChange.What.CHANGED if changed else RegisterChange.What.REGISTERED
-    _log(registration, what, wanted, assurance, source, digest, at, actor)
+    change = registration_log(registration, what, wanted, assurance, source, digest, at, actor)
     if told:
-        registrations_tell([number.pk], [what], source, at, elsewhere=_elsewhere(actor, number))
+        change_tell(change, actor, number)
     consents_fall_due([number.pk], at)  # where it was registered already they are due, and this changes nothing
     return registration
 
@@ -95,10 +95,9 @@ def registration_withdraw(
     registration.withdrawn_at = registration.changed_at = at
     registration.said_at = moment
     registration.save(update_fields=["withdrawn_at", "changed_at", "said_at"])
-    _log(registration, RegisterChange.What.WITHDRAWN, {}, assurance, source, digest, at, actor)
+    change = registration_log(registration, RegisterChange.What.WITHDRAWN, {}, assurance, source, digest, at, actor)
     if told:
-        what = RegisterChange.What.WITHDRAWN
-        registrations_tell([number.pk], [what], source, at, elsewhere=_elsewhere(actor, number))
+        change_tell(change, actor, number)
     return registration
 
 
@@ -119,6 +118,12 @@ def _moment_of(said_at: datetime | None, at: datetime, now: Registration | None)
     if now and said_at < now.said_at:
         raise Outdated()
     return min(said_at, at)
+
+
+def change_tell(change: RegisterChange, actor: Actor, number: Number) -> None:
+    """Helper: tell the number of an act, in its transaction, with the word that takes it back."""
+    elsewhere, word = _elsewhere(actor, number), word_for(change, number)
+    registrations_tell([number.pk], [change.what], change.source, change.at, elsewhere=elsewhere, word=word)
 
 
 def _elsewhere(actor: Actor, number: Number) -> bool:
@@ -151,7 +156,7 @@ def _write_state(
     return registration
 
 
-def _log(
+def registration_log(
     registration: Registration,
     what: str,
     preferences: dict[str, Any],
@@ -160,7 +165,8 @@ def _log(
     digest: str,
     at: datetime,
     actor: Actor,
-) -> None:
+) -> RegisterChange:
+    """Helper: write the act into the log and the audit trail, in its transaction."""
     try:
         with transaction.atomic():
             change = RegisterChange.objects.create(
@@ -178,3 +184,4 @@ def _log(
     except IntegrityError as error:  # the same reference at once, for another number
         raise reference_mismatch() from error
     audit_write(actor=actor, act=f"registration.{what}", target=change, at=at, data={"number": registration.number_id})
+    return change

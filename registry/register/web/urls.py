@@ -7,6 +7,7 @@ from registry.register.web import (
     consents,
     delegates,
     firms,
+    history,
     line_question,
     marketer_consents,
     marketer_consents_file,
@@ -31,6 +32,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("my/preferences/check/", preferences.check, name="my-preferences-check"),
     path("my/preferences/done/", preferences.done, name="my-preferences-done"),
     path("my/preferences/withdraw/", preferences.withdraw, name="my-preferences-withdraw"),
+    path("my/history/", history.my_history, name="my-history"),
+    path("my/history/<int:change_id>/undo/", history.undo, name="my-history-undo"),
     path("my/firms/", firms.my_firms, name="my-firms"),
     path("my/consents/", consents.my_consents, name="my-consents"),
     re_path(

@@ -70,7 +70,7 @@ def test_on_the_site(citizen: Client) -> None:
     registered, changed, withdrawn = told(ALICE)
     assert "was registered (on our site, with a code to this number)" in registered
     assert "What this number bars was changed" in changed
-    assert "was withdrawn" in withdrawn and "register it again" in withdrawn
+    assert "was withdrawn" in withdrawn and "undo it" in withdrawn
     assert all("Not you?" in text and "http" not in text and "/" not in text for text in told())
 
 
@@ -162,7 +162,7 @@ def test_an_import_tells_whose_registration_it_changes_or_ends_and_nobody_new(tm
     imported(tmp_path, TWO, {"all": True})
     assert told() == []
     imported(tmp_path, TWO, {"channels": ["voice"]})
-    assert len(told()) == 2 and all("改" in text and "由管理机构办理" in text for text in told())
+    assert len(told()) == 2 and all("变更" in text and "由管理机构办理" in text for text in told())
     imported(tmp_path, "13912345678\n", {"channels": ["voice"]}, replace=True)
     assert [row.number_id for row in SmsMessage.objects.filter(kind="withdrawal")] == [subscriber("+8613800138001").pk]
 
