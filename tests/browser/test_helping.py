@@ -53,6 +53,7 @@ def test_the_pages_of_helping_in_both_languages(browser: Any, live_site: LiveSit
         daughter.press("Send the code")
         assert tour(daughter.page, ["/my/help/add/", "/my/help/code/"]) == []
         daughter.page.goto("/my/help/code/")
+        daughter.read_in("zh-hans")
         proves(daughter)
         made = Delegation.objects.get()
         page = f"/my/help/{made.pk}/"
