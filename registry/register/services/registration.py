@@ -4,21 +4,20 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from core.actors import Actor
 from core.errors import Conflict, NotFound
-from core.models import Number, User
+from core.models import Number
 from core.policies import current_policy
-from core.services.audit import audit_write
 from registry.register.models import RegisterChange, Registration
 from registry.register.rules.preferences import Preferences
 from registry.register.selectors.registration import change_of, registration_version
 from registry.register.services.consent_due import consents_fall_due
 from registry.register.services.preferences import preferences_read
 from registry.register.services.registration_checks import Outdated, reference_digest, reference_mismatch
-from registry.register.services.registration_notice import registrations_tell, word_for
+from registry.register.services.registration_log import change_tell, registration_log
 
 
 @transaction.atomic
@@ -120,17 +119,6 @@ def _moment_of(said_at: datetime | None, at: datetime, now: Registration | None)
     return min(said_at, at)
 
 
-def change_tell(change: RegisterChange, actor: Actor, number: Number) -> None:
-    """Helper: tell the number of an act, in its transaction, with the word that takes it back."""
-    elsewhere, word = _elsewhere(actor, number), word_for(change, number)
-    registrations_tell([number.pk], [change.what], change.source, change.at, elsewhere=elsewhere, word=word)
-
-
-def _elsewhere(actor: Actor, number: Number) -> bool:
-    """Whether a person acts whose account is another than the number's own."""
-    return actor.user_id is not None and User.objects.filter(pk=actor.user_id).exclude(number=number).exists()
-
-
 def _same_or_conflict(earlier: RegisterChange, number: Number, what: set[str], preferences: dict[str, Any]) -> None:
     if earlier.number_id != number.pk or earlier.what not in what or earlier.preferences != preferences:
         raise reference_mismatch()
@@ -154,34 +142,3 @@ def _write_state(
     registration.source, registration.changed_at, registration.said_at = source, at, said_at
     registration.save()
     return registration
-
-
-def registration_log(
-    registration: Registration,
-    what: str,
-    preferences: dict[str, Any],
-    assurance: str,
-    source: str,
-    digest: str,
-    at: datetime,
-    actor: Actor,
-) -> RegisterChange:
-    """Helper: write the act into the log and the audit trail, in its transaction."""
-    try:
-        with transaction.atomic():
-            change = RegisterChange.objects.create(
-                number_id=registration.number_id,
-                what=what,
-                preferences=preferences,
-                assurance=assurance,
-                source=source,
-                reference=digest,
-                registered_at=registration.registered_at,
-                binding_from=registration.binding_from,
-                said_at=registration.said_at,
-                at=at,
-            )
-    except IntegrityError as error:  # the same reference at once, for another number
-        raise reference_mismatch() from error
-    audit_write(actor=actor, act=f"registration.{what}", target=change, at=at, data={"number": registration.number_id})
-    return change

@@ -13,7 +13,7 @@ from registry.register.rules.undoing import UNDONE
 from registry.register.selectors.registration import change_of
 from registry.register.selectors.registration_undo import last_undoable
 from registry.register.services.consent_due import consents_fall_due
-from registry.register.services.registration import change_tell, registration_log
+from registry.register.services.registration_log import change_tell, registration_log
 
 What = RegisterChange.What
 

@@ -10,17 +10,13 @@ from core import clock
 from core.models import AuditRecord, Number, SmsMessage
 from core.policies import current_policy
 from core.secrets.encryption import ephemeral_decrypt
-from core.services.sms_inbound import sms_receive
 from core.services.user import citizen_obtain
 from registry.register.models import RegisterChange, Registration
-from registry.register.rules.undoing import undoable
-from registry.register.selectors.registration_undo import undo_word
 from registry.register.services.registration import registration_record, registration_withdraw
-from registry.register.services.registration_notice import UNDO
 from registry.register.services.registration_undo import registration_undo
 from tests.acts import acts, refusal_of
 from tests.pages import send
-from tests.registry.conftest import ALICE, BOB, CAROL, SYSTEM, at_once, subscriber
+from tests.registry.conftest import ALICE, BOB, SYSTEM, at_once, subscriber
 from tests.registry.register.conftest import signed_in
 
 AT = clock.now().replace(microsecond=0)
@@ -41,7 +37,7 @@ def withdraw(at: Any) -> None:
 
 
 def state() -> dict[str, Any]:
-    return Registration.objects.filter(number=subscriber()).values(*STATE).get()
+    return dict(Registration.objects.filter(number=subscriber()).values(*STATE).get())
 
 
 def last() -> RegisterChange:
@@ -61,8 +57,8 @@ def texts(e164: str = ALICE) -> list[str]:
 def test_exactly_what_held_before_holds_again() -> None:
     record(VOICE, AT, assurance="calling_line", source="opr_1")
     before = state()
-    for act, at in ((lambda at: record({"all": True}, at), AT + HOUR), (withdraw, AT + 3 * HOUR)):
-        act(at)
+    for act, at in (("all", AT + HOUR), ("none", AT + 3 * HOUR)):
+        record({"all": True}, at) if act == "all" else withdraw(at)
         assert state() != before
         undo(at + HOUR)
         assert state() == before
@@ -121,57 +117,6 @@ def test_undone_at_once_it_is_undone_once() -> None:
     change = last()
     at_once(4, lambda: undo(AT + 2 * HOUR, change))
     assert RegisterChange.objects.filter(source="undo").count() == 1 and state()["preferences"] == VOICE
-
-
-def test_the_rule() -> None:
-    assert undoable([], AT, DAY) is None
-    ended, stands = RegisterChange(preferences={}, at=AT), RegisterChange(preferences=VOICE, at=AT)
-    found = undoable([stands, ended], AT + HOUR, DAY)
-    assert found is not None and found.before is None and found.body_before == {}
-    assert undoable([ended, stands], AT + DAY, DAY) is None
-    again = undoable([ended, stands], AT + HOUR, DAY)
-    assert again is not None and again.body_before == VOICE
-
-
-@TEXTS
-def test_by_a_text_from_the_number_itself_and_no_other() -> None:
-    citizen_obtain(number=subscriber(), language="en", at=AT)
-    record(VOICE, AT)
-    record({"all": True}, AT + HOUR)
-    word = UNDO + undo_word(last().pk)
-    assert f"Within 7 days reply {word}, or sign in" in texts()[-1]
-    wrong = UNDO + f"{(int(word[1:]) + 1) % 10**6:06d}"
-    for n, (sender, text) in enumerate(((CAROL, word), (BOB, word), (ALICE, wrong), (ALICE, word[1:]), (ALICE, "3"))):
-        sms_receive(gateway="first", event=f"w{n}", sender=sender, text=text, at=AT + 2 * HOUR)
-    assert state()["preferences"] == {"all": True}
-    for event in ("e1", "e1", "e2"):
-        sms_receive(
-            gateway="first", event=event, sender="139 1234 5678", text=f" {word[:3]}-{word[3:]} ", at=AT + 2 * HOUR
-        )
-    assert state()["preferences"] == VOICE and RegisterChange.objects.count() == 3
-    assert last().source == "undo"
-
-
-@TEXTS
-def test_a_text_that_comes_too_late_is_answered_and_does_nothing() -> None:
-    citizen_obtain(number=subscriber(), language="en", at=AT)
-    record(VOICE, AT)
-    word = UNDO + undo_word(last().pk)
-    record({"all": True}, AT + HOUR)
-    for n in range(20):
-        sms_receive(gateway="first", event=f"e{n}", sender=ALICE, text=word, at=AT + 2 * HOUR)
-    assert state()["preferences"] == {"all": True}
-    assert "Nothing was undone" in texts()[-1]
-    assert len(texts()) == current_policy(AT).messages.budgets["registration"].to_one_number
-    sms_receive(gateway="first", event="old", sender=ALICE, text=UNDO + undo_word(last().pk), at=AT + 9 * DAY)
-    assert RegisterChange.objects.count() == 2
-
-
-@override_settings(DNC_SMS_SHORT_NUMBER="")
-def test_where_no_texts_come_in_the_site_is_named() -> None:
-    citizen_obtain(number=subscriber(), language="en", at=AT)
-    record(VOICE, AT)
-    assert texts()[-1].endswith("Not you? Within 7 days sign in on our site with this number and undo it.")
 
 
 def test_on_the_site_with_a_code_where_it_protects_less() -> None:
