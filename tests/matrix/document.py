@@ -40,7 +40,9 @@ def pages_part() -> Iterator[str]:
 
 
 def shown(row: Row) -> str:
-    said = {part: value for part, value in row.args.items() if value not in ("1", NO_TOKEN)}  # words of ours, no ids
+    said = {
+        part: value for part, value in row.args.items() if value not in ("0", "1", NO_TOKEN)
+    }  # words of ours, no ids
     variant = row.name.partition(" ")[2]
     told = f" ({variant})" if variant and variant not in row.args.values() else ""
     return row.address({**{part: f"<{part}>" for part in row.names()}, **said}) + told

@@ -157,7 +157,7 @@ CITIZENS = {
     "my-preferences-done": Page(CITIZEN, of="line"),
     "my-preferences-withdraw": Page(CITIZEN, CITIZEN, of="line", says={}, drawn="."),
     "my-history": Page(CITIZEN, of="line"),
-    "my-history-undo": Page(CITIZEN, CITIZEN, args={"change_id": "999999999"}, empty=True),
+    "my-history-undo": Page(CITIZEN, CITIZEN, args={"change_id": "0"}, empty=True),
     "my-firms": Page(CITIZEN, CITIZEN, of="line", says={"firm": "{firm}", "wish": "refuse"}, drawn="."),
     "my-consents": Page(CITIZEN),
     "my-asked": Page(CITIZEN),
