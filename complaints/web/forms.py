@@ -22,18 +22,16 @@ from core.web.forms import ClockField, DayField, choices_set, unchosen
 from registry.firms.models import Operator
 
 
-class OperatorField(forms.ModelChoiceField):  # type: ignore[type-arg]  # which is no generic at run time
+def operator_field(*, required: bool = True) -> "forms.ModelChoiceField[Operator]":
     """The operators that may be asked about a call."""
-
-    def __init__(self, **more: Any) -> None:
-        super().__init__(
-            label=_("Your operator"),
-            help_text=_("The company that your telephone bill comes from."),
-            queryset=Operator.objects.filter(suspended_at=None).order_by("name"),
-            empty_label=_("Choose"),
-            error_messages={"required": _("Choose your operator.")},
-            **more,
-        )
+    return forms.ModelChoiceField(
+        label=_("Your operator"),
+        help_text=_("The company that your telephone bill comes from."),
+        queryset=Operator.objects.filter(suspended_at=None).order_by("name"),
+        empty_label=_("Choose"),
+        error_messages={"required": _("Choose your operator.")},
+        required=required,
+    )
 
 
 YES_NO = (("yes", _("Yes")), ("no", _("No")))
@@ -204,7 +202,7 @@ class CheckForm(forms.Form):
         error_messages={"required": _("Choose the number that was called.")},
     )
     agree = forms.BooleanField(label=_("I agree that my operator is asked about this one call"), required=False)
-    operator = OperatorField(required=False)
+    operator = operator_field(required=False)
 
     def __init__(self, *args: Any, lines: list[tuple[str, str]], asks_operator: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from complaints.models import OperatorConsent
 from complaints.services.operator_consent import operator_consent_give, operator_consent_withdraw
-from complaints.web.forms import OperatorField
+from complaints.web.forms import operator_field
 from complaints.web.my_complaints import citizen, own
 from core import clock
 from core.access.rules import CITIZEN, allow
@@ -27,7 +27,7 @@ from registry.register.web.anew import ask_code
 
 
 class OperatorForm(forms.Form):
-    operator = OperatorField()
+    operator = operator_field()
     agree = forms.BooleanField(
         label=gettext_lazy("I agree that this operator is asked about this one call"),
         error_messages={"required": gettext_lazy("Tick the box if you agree. Otherwise go back: nobody is asked.")},

@@ -148,6 +148,8 @@ def test_a_caller_that_showed_no_number_is_one(typed: dict[str, str], withheld: 
     assert (complaint.caller.kind == "withheld", complaint.display) == (withheld, display)
     for page in (sent["Location"], f"/my/complaints/{complaint.public_id}/", "/my/complaints/"):
         assert "withheld:" not in client.get(page).content.decode()
+    done = client.get(sent["Location"]).content.decode()
+    assert ("不与他人的投诉合并统计" in done, "与他人对同一主叫的投诉合并统计" in done) == (withheld, not withheld)
 
 
 def test_nothing_named_and_nothing_ticked_is_asked_for_again(visitor: Client) -> None:

@@ -26,6 +26,7 @@ from registry.firms.models import EmailLink
 from registry.firms.selectors.email_link import email_link_of
 from registry.firms.services.email_link import email_link_issue
 from registry.firms.services.marketer_application import Application, marketer_apply_by_link
+from registry.firms.web.contact_form import ContactForm
 from registry.firms.web.email_links import TOKEN, entered, gone, reader_of, what_is_needed
 
 APPLICATIONS_FROM_ONE_ADDRESS = Rate("applications", 20, 3600)
@@ -38,7 +39,8 @@ CODE_HINTS: dict[str, Any] = {
 }
 
 
-class ApplicationForm(forms.Form):
+class ApplicationForm(ContactForm):
+    field_order: tuple[str, ...] = ("name", "registration_code", "province", "categories")
     name = forms.CharField(
         label=_("Legal name of the firm"),
         help_text=_("As its licence says."),
@@ -58,16 +60,6 @@ class ApplicationForm(forms.Form):
         label=_("In which trades does it call?"),
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose at least one trade.")},
-    )
-    contact_name = forms.CharField(
-        label=_("Who answers for it?"), max_length=200, error_messages={"required": _("Enter a name.")}
-    )
-    contact_phone = forms.CharField(
-        label=_("Telephone of the firm (if you wish)"),
-        help_text=_("A fixed line or a service number that the office may call; no private mobile."),
-        max_length=40,
-        required=False,
-        widget=forms.TextInput(attrs={"class": "govuk-input--width-20", "autocomplete": "tel"}),
     )
 
     def __init__(self, *args: Any, policy: Policy, **kwargs: Any) -> None:

@@ -27,6 +27,7 @@ from registry.firms.permissions import MARKETER_OWNER, MARKETER_OWNER_ANEW
 from registry.firms.services.admission_request import name_change_ask
 from registry.firms.services.email_link import email_link_issue
 from registry.firms.services.marketer_contact import marketer_contact_change
+from registry.firms.web.contact_form import ContactForm
 from registry.firms.web.firm import firm, person, show
 from registry.firms.web.marketer_admission import MOST_TEXT, SENDINGS_OF_ONE_FIRM
 from registry.firms.web.member_form import INVITATIONS_OF_ONE_SIDE, INVITATIONS_TO_ONE_ADDRESS
@@ -52,19 +53,6 @@ class NameForm(FilesForm):
         self.fields["file"].help_text = _(
             "The new licence, or the notice of the change. PDF or pictures (JPEG, PNG, WebP), 128 MB together."
         )
-
-
-class ContactForm(forms.Form):
-    contact_name = forms.CharField(
-        label=_("Who answers for it?"), max_length=200, error_messages={"required": _("Enter a name.")}
-    )
-    contact_phone = forms.CharField(
-        label=_("Telephone of the firm (if you wish)"),
-        help_text=_("A fixed line or a service number that the office may call; no private mobile."),
-        max_length=40,
-        required=False,
-        widget=forms.TextInput(attrs={"class": "govuk-input--width-20", "autocomplete": "tel"}),
-    )
 
 
 class EmailForm(forms.Form):

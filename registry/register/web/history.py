@@ -6,8 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, pgettext_lazy
 
 from core import clock
 from core.access.rules import CITIZEN, allow
@@ -30,9 +29,9 @@ from registry.register.web.preferences import address
 from registry.register.web.words import asked_for
 
 WHAT = {
-    RegisterChange.What.REGISTERED: _("Registered"),
-    RegisterChange.What.CHANGED: _("Changed"),
-    RegisterChange.What.WITHDRAWN: _("Withdrawn"),
+    RegisterChange.What.REGISTERED: pgettext_lazy("what was done with a number", "Registered"),
+    RegisterChange.What.CHANGED: pgettext_lazy("what was done with a number", "Changed"),
+    RegisterChange.What.WITHDRAWN: pgettext_lazy("what was done with a number", "Withdrawn"),
 }
 
 
