@@ -7,10 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import BadRequest
 
-COLUMNS = ("ref_column", "category_column", "client_column", "country_column", "sheet")
-ADDED = (
-    "consented_on_column",
-)  # told on only where it was said: calls without it are the same as before there was one
+COLUMNS = ("ref_column", "category_column", "client_column", "country_column", "consented_on_column", "sheet")
 LONGEST_NAME = 200
 MOST_NUMBERS = 10  # columns of numbers
 
@@ -18,13 +15,12 @@ MOST_NUMBERS = 10  # columns of numbers
 def read_columns(query: QueryDict) -> dict[str, Any]:
     """Arguments of `open_list`. Raises `BadRequest`."""
     numbers = query.getlist("number_column")
-    for value in map(str, (*numbers, *(query[name] for name in (*COLUMNS, *ADDED) if name in query))):
+    for value in map(str, (*numbers, *(query[name] for name in COLUMNS if name in query))):
         _check_name(value)
     if len(numbers) > MOST_NUMBERS:
         message = _("A list has at most %(most)d columns of numbers.") % {"most": MOST_NUMBERS}
         raise BadRequest("column.too_many", message)
-    added = {name: query.get(name) for name in ADDED if name in query}
-    return {**{name: query.get(name) for name in COLUMNS}, **added, "number_column": numbers or None}
+    return {**{name: query.get(name) for name in COLUMNS}, "number_column": numbers or None}
 
 
 def read_sheet(query: QueryDict) -> str:
