@@ -38,7 +38,7 @@ def import_step_take(*, now: Now) -> int | None:
         if import_id is None:
             return None
         if (claim := _claim(import_id, now())) is not None:
-            _tried(import_id, claim, now)
+            _try_step(import_id, claim, now)
             return import_id
     return None
 
@@ -58,7 +58,7 @@ def _held(import_id: int, claim: str) -> "ComplaintImport | None":
     return jobs_open().filter(pk=import_id, claim=claim).first()
 
 
-def _tried(import_id: int, claim: str, now: Now) -> None:
+def _try_step(import_id: int, claim: str, now: Now) -> None:
     """An outage or a full disk costs no try; a fault of ours costs one, and after so many the import ends."""
     mine = ComplaintImport.objects.filter(pk=import_id, claim=claim)
     try:

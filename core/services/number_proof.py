@@ -160,7 +160,7 @@ def proof_by_text(*, handle: str, purpose: Purpose, at: datetime) -> NumberProof
             "code.not_texted",
             gettext_lazy("Your message has not arrived yet. It can take a minute: press the button again then."),
         )
-    return _proved(proof, "texted", at)
+    return _prove(proof, "texted", at)
 
 
 def _open_proof(handle: str, purpose: Purpose, at: datetime) -> tuple[NumberProof, str]:
@@ -294,7 +294,7 @@ def _try_code(proof: NumberProof, code: str, at: datetime) -> tuple[NumberProof,
     if refusal := _not_to_be_tried(proof, code, right, at):
         return proof, refusal
     if hmac.compare_digest(right, code):
-        return _proved(proof, "proved", at), None
+        return _prove(proof, "proved", at), None
     if len(right) == SHORT:
         proof.short_tries += 1
     else:
@@ -320,7 +320,7 @@ def _not_to_be_tried(proof: NumberProof, code: str, right: str, at: datetime) ->
     return None
 
 
-def _proved(proof: NumberProof, how: str, at: datetime) -> NumberProof:
+def _prove(proof: NumberProof, how: str, at: datetime) -> NumberProof:
     """A code proves once, in one browser. Now the number has its row."""
     proof.number, proof.proved_at = number_obtain(e164=proof_e164(proof), at=at), at
     proof.save(update_fields=["number", "proved_at"])

@@ -18,11 +18,11 @@ CODE = ('    INVESTIGATING = "investigating"\n', '    INVESTIGATING = "investiga
 NEXT = "    StateRecord(\n        State.FIRM_ASKED,"
 WHOLE = """    StateRecord(
         State.APPRAISED, bilingual("鉴定中", "With experts"), tone="brand",
-        clock="penalty_proposed", effect="appraised", told=("under_review",),
+        clock="penalty_proposed", effect="appraise", told=("under_review",),
     ),
 """
 BARE = """    StateRecord(
-        State.APPRAISED, bilingual("", ""), tone="pink", clock="some_day", effect="appraised", told=("gone",)
+        State.APPRAISED, bilingual("", ""), tone="pink", clock="some_day", effect="appraise", told=("gone",)
     ),
 """
 WAY_IN = (
@@ -32,8 +32,8 @@ WAY_IN = (
 )
 WAY_ON = ('"case.ask_firm", {S.INVESTIGATING},', '"case.ask_firm", {S.INVESTIGATING, S.APPRAISED},')
 TELLING = "    _tell(case, {}, at, actor)\n\n\n"
-HEAD = "@effect\ndef appraised(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:\n"
-NEXT_EFFECT = "@effect\ndef firm_asked("
+HEAD = "@effect\ndef appraise(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:\n"
+NEXT_EFFECT = "@effect\ndef ask_firm("
 Changes = dict[str, tuple[tuple[str, str], ...]]
 WANTED: Changes = {
     STATES_FILE: (CODE, (NEXT, WHOLE + NEXT)),
@@ -48,7 +48,7 @@ POOR: Changes = {
 FORGOTTEN = {
     STATES_FILE: f"{STATES_FILE}: no state APPRAISED, which {TABLE_FILE} names",
     TABLE_FILE: f"{TABLE_FILE}: no act leads to the state appraised",
-    EFFECTS_FILE: f"{EFFECTS_FILE} lacks the effect appraised (of appraised)",
+    EFFECTS_FILE: f"{EFFECTS_FILE} lacks the effect appraise (of appraised)",
     PAGE: f"{PAGE} is behind; run ./dnc manage case_page. It lacks: ",
 }
 

@@ -95,17 +95,17 @@ RECORDS = (
     StateRecord(State.OPENED, bilingual("待核查", "Opened"), tone="warning", clock="checking"),
     StateRecord(State.CHECKING, bilingual("核查中", "Being checked"), clock="deciding_to_file"),
     StateRecord(
-        State.FILED, bilingual("已立案", "Filed"), clock="investigating", since_filing=UNTIL_PROPOSED, effect="filed",
+        State.FILED, bilingual("已立案", "Filed"), clock="investigating", since_filing=UNTIL_PROPOSED, effect="file_case",
         told=("filed_as_case",),
     ),
     StateRecord(
         State.CLOSED_WITH_ADVICE, bilingual("提醒教育结案", "Closed with advice"), Phase.ENDED, "grey", Firm.READS,
         text=bilingual("提醒内容（企业可见）", "The advice, as the firm will read it"),
-        clock="telling_complainants", effect="advised", told=("decided",),
+        clock="telling_complainants", effect="advise", told=("decided",),
     ),
     StateRecord(
         State.REFERRED, bilingual("已移送", "Referred"), Phase.ENDED, "grey",
-        clock="telling_complainants", effect="referred", told=("referred",),
+        clock="telling_complainants", effect="refer", told=("referred",),
     ),
     StateRecord(
         State.INVESTIGATING, bilingual("调查中", "Under investigation"), clock="penalty_proposed", from_filing=True,
@@ -114,7 +114,7 @@ RECORDS = (
     StateRecord(
         State.FIRM_ASKED, bilingual("待企业说明", "Firm asked"), firm=Firm.ANSWERS,
         text=bilingual("要求企业说明和提交的内容", "What the firm is asked to explain and to hand in"),
-        clock="firm_asked", since_filing=UNTIL_PROPOSED, effect="firm_asked", told=("with_firm",),
+        clock="firm_asked", since_filing=UNTIL_PROPOSED, effect="ask_firm", told=("with_firm",),
     ),
     StateRecord(
         State.PENALTY_PROPOSED, bilingual("拟处罚", "Penalty proposed"), firm=Firm.SEES, text=bilingual("处罚理由", "Why this penalty"),
@@ -122,7 +122,7 @@ RECORDS = (
     ),
     StateRecord(
         State.NOTICE_SERVED, bilingual("已告知", "Notice served"), firm=Firm.ANSWERS, text=bilingual("告知书内容", "Text of the notice"),
-        clock="statement", from_service=True, since_filing=UNTIL_DECIDED, effect="notice_served",
+        clock="statement", from_service=True, since_filing=UNTIL_DECIDED, effect="serve_notice",
     ),
     StateRecord(
         State.HEARING, bilingual("听证", "Hearing"), firm=Firm.ANSWERS, clock="decided", from_filing=True,
@@ -130,31 +130,31 @@ RECORDS = (
     ),
     StateRecord(
         State.DECIDED, bilingual("已决定", "Decided"), Phase.IN_FORCE, "ink", Firm.READS,
-        text=bilingual("决定书内容", "Text of the decision"), clock="served", effect="decided",
+        text=bilingual("决定书内容", "Text of the decision"), clock="served", effect="decide",
         told=("decided", "no_breach"), unserved=True, to_serve=True,
     ),
     StateRecord(
         State.SERVED, bilingual("已送达", "Decision served"), Phase.IN_FORCE, "ink", Firm.READS,
-        clock="reconsideration", from_service=True, effect="served",
+        clock="reconsideration", from_service=True, effect="serve_decision",
     ),
     StateRecord(
         State.RECONSIDERED, bilingual("行政复议", "Under reconsideration"), Phase.IN_FORCE, firm=Firm.SEES,
-        clock="reconsideration_decision", effect="under_review", told=("under_review", "decided", "no_breach"),
+        clock="reconsideration_decision", effect="begin_review", told=("under_review", "decided", "no_breach"),
     ),
     StateRecord(
         State.SUED, bilingual("行政诉讼", "Before the court"), Phase.IN_FORCE, firm=Firm.SEES,
-        effect="under_review", told=("under_review", "decided", "no_breach"),
+        effect="begin_review", told=("under_review", "decided", "no_breach"),
     ),
     StateRecord(
         State.REVOKED, bilingual("已撤销", "Revoked"), Phase.REVOKED, "error", Firm.READS,
-        text=bilingual("撤销决定的理由", "Why the decision is revoked"), clock="revoked", effect="revoked", told=("under_review",),
+        text=bilingual("撤销决定的理由", "Why the decision is revoked"), clock="revoked", effect="revoke", told=("under_review",),
     ),
     StateRecord(
         State.CLOSED, bilingual("已结案", "Closed"), Phase.ENDED, "grey", Firm.SEES,
-        effect="closed", told=("no_breach", "caller_not_identified", "decided"),
+        effect="close", told=("no_breach", "caller_not_identified", "decided"),
     ),
     StateRecord(
-        State.REOPENED, bilingual("重新办理", "Reopened"), clock="checking", effect="reopened", told=("under_review",)
+        State.REOPENED, bilingual("重新办理", "Reopened"), clock="checking", effect="reopen", told=("under_review",)
     ),
 )  # fmt: skip
 STATES: Mapping[State, StateRecord] = {record.state: record for record in RECORDS}

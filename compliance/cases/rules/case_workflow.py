@@ -235,7 +235,7 @@ TABLE = (
     staying(
         REFER_REST, REFERRING_REST, "supervisor", "移送其他机关处罚的事项",
         "Refer what others may punish", f"decides_penalties others_competent theirs_to_punish authority_receipt {WHOLE}",
-        needs="authority authority_receipt", records="referred_in_part", does="rest_referred", clears="rest_since",
+        needs="authority authority_receipt", records="referred_in_part", does="refer_rest", clears="rest_since",
     ),
     staying(
         REFER_SECTOR, AFTER_SERVICE, "supervisor", "移送行业主管部门", "Refer what was decided to the sector's regulator",
@@ -246,7 +246,7 @@ TABLE = (
     staying(
         "case.authorise_rest", REFERRING_REST, "head", "批准移送其他机关处罚的事项",
         "Authorise the referral of what others may punish", "decides_penalties others_competent rest_unauthorised reason_given",
-        needs="reason crime", does="rest_authorised",
+        needs="reason crime", does="authorise_rest",
     ),
     staying(
         "case.record_answer", REFERRING_REST, "officer supervisor", "登记受移送机关的答复", "Record the other authority's answer",
@@ -377,38 +377,38 @@ TABLE = (
     staying(
         "case.record_outcome", {S.RECONSIDERED, S.SUED}, "officer supervisor", "登记复议、诉讼结果",
         "Record the outcome of the review", "review_running outcome_known outcome_served reason_given",
-        needs="reconsideration_outcome reconsideration_served_at outcome_paper reason", does="review_upheld",
+        needs="reconsideration_outcome reconsideration_served_at outcome_paper reason", does="uphold",
     ),
     staying(
         "case.record_change", {S.RECONSIDERED, S.SUED}, "officer supervisor", "登记变更原决定的结果",
         "Record that the decision was changed", "review_running sanction_fits not_heavier outcome_served paper_named reason_given",
-        needs="sanction beside fine gains suspended_until reconsideration_served_at outcome_paper reason", does="decision_changed",
+        needs="sanction beside fine gains suspended_until reconsideration_served_at outcome_paper reason", does="change_decision",
     ),
     staying(
         "case.order_stay", STAYABLE, "head", "决定停止执行", "Stay the decision",
-        "own_decision stay_known reason_given", needs="stay_since stay_until reason", does="stayed_by_us",
+        "own_decision stay_known reason_given", needs="stay_since stay_until reason", does="stay_by_office",
     ),
     staying(
         "case.record_stay", STAYABLE, "officer supervisor", "登记停止执行",
         "Record a stay that was ordered", "stay_ordered stay_known reason_given",
-        needs="stay_by stay_paper stay_since stay_until reason", does="stayed",
+        needs="stay_by stay_paper stay_since stay_until reason", does="stay",
     ),
     staying(
         "case.end_stay", STAYABLE | {S.CLOSED}, "head supervisor", "恢复执行", "End a stay",
-        "stay_running stay_end_shown reason_given", needs="stay_by outcome_paper reason", does="stay_ended",
+        "stay_running stay_end_shown reason_given", needs="stay_by outcome_paper reason", does="end_stay",
     ),
     staying(
         "case.publish", {S.SERVED, S.RECONSIDERED, S.SUED, S.CLOSED}, "head", "公开决定", "Publish the decision",
-        "own_decision decision_in_force publishable not_published reason_given", needs="reason", does="published",
+        "own_decision decision_in_force publishable not_published reason_given", needs="reason", does="publish",
     ),
     staying(
         "case.lift_suspension", {S.SERVED, S.RECONSIDERED, S.SUED, S.CLOSED}, "head", "恢复企业接入", "Give the access back",
-        "own_decision suspended rectified reason_given", needs="rectify_proof reason", does="suspension_lifted",
+        "own_decision suspended rectified reason_given", needs="rectify_proof reason", does="lift_suspension",
     ),
     staying(
         "case.record_lifted", {S.SERVED, S.CLOSED}, "officer supervisor", "登记其他机关解除暂停接入",
         "Record that whoever decided gave the access back", "decided_by_others suspended paper_named reason_given",
-        needs="outcome_paper reason", does="suspension_lifted",
+        needs="outcome_paper reason", does="lift_suspension",
     ),
     staying(
         "case.record_rectification", STAYABLE, "officer", "登记整改检查结果", "Record what the inspection found",
@@ -417,7 +417,7 @@ TABLE = (
     ),
     staying(
         "case.ask_complainants", {S.CHECKING, S.INVESTIGATING, S.FIRM_ASKED}, "officer", "请投诉人补充",
-        "Ask the complainants for more", "reason_given", needs="reason", does="more_asked",
+        "Ask the complainants for more", "reason_given", needs="reason", does="ask_for_more",
     ),
     staying(
         "case.extend_filing", {S.CHECKING}, "head", "延长立案期限", "Extend the time for deciding to file",
@@ -442,21 +442,21 @@ TABLE = (
     staying(
         "case.propose_preservation", GATHERING_EVIDENCE, "officer", "提请先行登记保存", "Propose formal preservation of evidence",
         "decides_penalties respondent_known preservation_none preservation_described reason_given",
-        needs="preserved_items preserved_place reason", does="preservation_proposed",
+        needs="preserved_items preserved_place reason", does="propose_preservation",
     ),
     staying(
         "case.order_preservation", GATHERING_EVIDENCE, "head", "批准先行登记保存", "Order formal preservation of evidence",
         f"preservation_proposed preservation_of_another reason_given {WHOLE}", needs="reason",
-        does="preservation_ordered", letter=True,
+        does="order_preservation", letter=True,
     ),
     staying(
         "case.refuse_preservation", PRESERVED, "head", "不批准先行登记保存", "Refuse formal preservation of evidence",
-        "preservation_proposed reason_given", needs="reason", does="preservation_refused",
+        "preservation_proposed reason_given", needs="reason", does="refuse_preservation",
     ),
     staying(
         "case.end_preservation", PRESERVED, "head", "处理先行登记保存的证据", "Decide what becomes of preserved evidence",
         "preservation_ordered preservation_outcome reason_given", needs="preserved_outcome reason",
-        does="preservation_ended", letter=True,
+        does="end_preservation", letter=True,
     ),
 )  # fmt: skip
 ACTS: Mapping[str, Act] = {act.name: act for act in TABLE}

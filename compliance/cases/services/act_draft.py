@@ -51,7 +51,7 @@ def act_draft_autosave(
     if draft_version(draft) != known:
         raise Conflict("draft.elsewhere", ELSEWHERE)
     if draft is None:
-        return _begun(case, act, user, fields, at)
+        return _begin(case, act, user, fields, at)
     draft.fields, draft.at = dict(fields), at
     draft.save(update_fields=["fields", "at"])
     return draft
@@ -66,7 +66,7 @@ def act_draft_drop(*, case: Case, act: str, user: User, at: datetime) -> bool:
     return bool(dropped)
 
 
-def _begun(case: Case, act: str, user: User, fields: Mapping[str, str], at: datetime) -> ActDraft:
+def _begin(case: Case, act: str, user: User, fields: Mapping[str, str], at: datetime) -> ActDraft:
     try:
         with transaction.atomic():
             draft = ActDraft.objects.create(case=case, act=act, user=user, fields=dict(fields), at=at)

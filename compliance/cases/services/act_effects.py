@@ -37,7 +37,7 @@ def does(function: Does) -> Does:
 
 
 @does
-def review_upheld(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
+def uphold(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
     """The decision stands as it was made, and whoever complained hears so."""
     review_end(case, facts.reconsideration_outcome, on=outcome_day(facts, at), paper=facts.outcome_paper)
     case.deadline = None
@@ -45,7 +45,7 @@ def review_upheld(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> N
 
 
 @does
-def decision_changed(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
+def change_decision(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
     """Sanction and fine are what the review made of them; what was granted or done for the old ones follows."""
     review_end(case, "changed", on=outcome_day(facts, at), paper=facts.outcome_paper)
     case.deadline = None
@@ -59,30 +59,30 @@ def decision_changed(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -
 
 
 @does
-def stayed_by_us(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
+def stay_by_office(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
     _stay(case, AUTHORITY, facts, at, actor)
 
 
 @does
-def stayed(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
+def stay(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
     _stay(case, facts.stay_by, facts, at, actor)
 
 
 @does
-def stay_ended(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
+def end_stay(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
     """What was put off is carried out again."""
     case.stays.filter(by=facts.stay_by, ended_at=None).update(ended_at=at)
     execution_settle(case, "superseded", at=at, actor=actor)
 
 
 @does
-def rest_authorised(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
+def authorise_rest(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
     """From now on a clock runs beside the others, as for a whole referral."""
     case.facts = {**case.facts, "rest_since": at.isoformat()}
 
 
 @does
-def rest_referred(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
+def refer_rest(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
     """Whoever complained of what went to the other authority hears to whom."""
     breaches = referred_to(facts.authority, facts.evidence, facts.national, current_policy(at))
     case.facts = {**case.facts, REFERRED_BREACHES: sorted({*case.facts.get(REFERRED_BREACHES, ()), *breaches})}
@@ -90,7 +90,7 @@ def rest_referred(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> N
 
 
 @does
-def published(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
+def publish(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
     """What stands in public is made from the decision, so nothing is typed."""
     policy = current_policy(at)
     until = policy.due(at, policy.enforcement.deadlines["publication"])
@@ -98,14 +98,14 @@ def published(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
 
 
 @does
-def suspension_lifted(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
+def lift_suspension(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
     """The firm has mended what was wrong: this decision takes its access no more. Another one may."""
     case.suspension_lifted_at = at
     execution_settle(case, "lifted", at=at, actor=actor)
 
 
 @does
-def more_asked(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
+def ask_for_more(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
     """Whoever complained reads what is asked, and can add to the complaint; nobody without a proved number does."""
     proved = case.violations.exclude(complaint__evidence="C0").values_list("complaint_id", flat=True).distinct()
     why = {"why": facts.reason.strip()}
@@ -115,7 +115,7 @@ def more_asked(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None
 
 
 @does
-def preservation_proposed(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
+def propose_preservation(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
     """The head is asked; the firm knows nothing yet."""
     EvidencePreservation.objects.create(
         case=case,
@@ -128,7 +128,7 @@ def preservation_proposed(case: Case, facts: CaseFacts, at: datetime, actor: Act
 
 
 @does
-def preservation_ordered(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
+def order_preservation(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
     """From now on the clock runs: what becomes of the evidence is said within the law's days."""
     policy = current_policy(at)
     decide_by = policy.due(at, policy.enforcement.deadlines["evidence_preservation"])
@@ -138,12 +138,12 @@ def preservation_ordered(case: Case, facts: CaseFacts, at: datetime, actor: Acto
 
 
 @does
-def preservation_refused(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
+def refuse_preservation(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
     _preservation_end(case, REFUSED, facts, at)
 
 
 @does
-def preservation_ended(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
+def end_preservation(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
     _preservation_end(case, facts.preserved_outcome, facts, at)
 
 

@@ -38,7 +38,7 @@ def cases_act(*, seen: Mapping[str, str], said: Together, user: User, at: dateti
     for case in chosen:
         try:
             with transaction.atomic():
-                record = whole or _begun(chosen, said, user, at)
+                record = whole or _begin(chosen, said, user, at)
                 _act(case, seen[case.public_id], said, user, at, record)
         except DomainError as error:
             outcome.refused.append((case, error))
@@ -48,7 +48,7 @@ def cases_act(*, seen: Mapping[str, str], said: Together, user: User, at: dateti
     return outcome
 
 
-def _begun(chosen: list[Case], said: Together, user: User, at: datetime) -> AuditRecord:
+def _begin(chosen: list[Case], said: Together, user: User, at: datetime) -> AuditRecord:
     """The record of the whole stands with the first case that it is done to: where nothing is done there is none."""
     people = {"officer": said.officer, "successor": said.successor}
     data = {

@@ -70,12 +70,12 @@ def case_clock_step(*, case_id: int, at: datetime) -> int:
     case = lock_case(Case.objects.get(pk=case_id))
     policy, new = current_policy(at), 0
     for clock in clocks_of(timed_of(case, policy, at), policy):
-        new += _taken(case, clock, [step.to for step in steps_of(clock, policy) if step.at <= at], at)
+        new += _take_up(case, clock, [step.to for step in steps_of(clock, policy) if step.at <= at], at)
     _clocks_keep([case], [case.pk], policy, at)
     return new
 
 
-def _taken(case: Case, clock: Clock, passed: list[str], at: datetime) -> int:
+def _take_up(case: Case, clock: Clock, passed: list[str], at: datetime) -> int:
     known = set(ClockStep.objects.filter(case=case, clock=clock.code, due=clock.due).values_list("to", flat=True))
     fresh = [to for to in passed if to not in known]
     if fresh:

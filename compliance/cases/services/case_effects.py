@@ -56,19 +56,19 @@ def take_effect(case: Case, facts: CaseFacts, *, at: datetime, actor: Actor) -> 
 
 
 @effect
-def filed(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
+def file_case(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
     case.filed_at = at
     _tell(case, {}, at, actor)
 
 
 @effect
-def firm_asked(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
+def ask_firm(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
     _name_calls(case, {code: row.calls for code, row in facts.evidence.items()})
     _tell(case, {"who": case.respondent.name} if case.respondent else {}, at, actor)
 
 
 @effect
-def notice_served(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
+def serve_notice(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
     case.notice_served_at = _served_at(facts, at)
     named = established(facts.choices_proposed)
     _name_calls(case, {code: row.sufficient_calls for code, row in facts.evidence.items() if code in named})
@@ -77,14 +77,14 @@ def notice_served(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> N
 
 
 @effect
-def referred(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
+def refer(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
     policy = current_policy(at)
     case.authority = facts.authority
     _tell(case, {"who": policy.enforcement.authorities.get(facts.authority, {}), "rest": ""}, at, actor)
 
 
 @effect
-def advised(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
+def advise(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
     policy = current_policy(at)
     decision_end(case, "superseded", at=at, actor=actor)
     Violation.objects.filter(case=case).standing().update(state=Violation.State.DISMISSED, settled_at=at)
@@ -93,7 +93,7 @@ def advised(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
 
 
 @effect
-def decided(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
+def decide(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
     """What it says holds from now on, and takes the place of what a decision before a reopening said; on the firm it acts
     once it is served, and until then that earlier one goes on acting."""
     if case.sanction:
@@ -110,21 +110,21 @@ def decided(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
 
 
 @effect
-def served(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
+def serve_decision(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
     """A decision acts once it has reached the party: the callers it speaks of are listed, the firm's access is taken."""
     case.served_at, case.sanction_in_force = _served_at(facts, at), case.sanction
     execution_settle(case, "superseded", at=at, actor=actor)
 
 
 @effect
-def under_review(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
+def begin_review(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
     case.closed_at = None
     review_begin(case, SUIT if case.state == State.SUED else RECONSIDERATION, facts, at)
     _tell(case, {}, at, actor)
 
 
 @effect
-def revoked(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
+def revoke(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
     """The decision falls, by the authority's own word or by whoever reviewed it, and with it what rested on it."""
     if facts.annulment:
         review_end(case, facts.annulment, on=outcome_day(facts, at), paper=facts.outcome_paper)
@@ -135,7 +135,7 @@ def revoked(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
 
 
 @effect
-def closed(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
+def close(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
     """What is still suspected is dismissed; what a decision in force established stands, and each reads so after a review."""
     covered = Q(complaint__in=_complaints(case, Violation.State.ESTABLISHED))
     left = ~covered & ~_with_others(case)
@@ -150,7 +150,7 @@ def closed(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
 
 
 @effect
-def reopened(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
+def reopen(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
     others = Case.objects.filter(gathering=True, marketer=case.marketer, caller=case.caller).exclude(pk=case.pk)
     case.gathering, case.closed_at = not others.exists(), None
     case.notice_served_at = None

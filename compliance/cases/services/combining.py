@@ -52,7 +52,7 @@ def cases_merge(
         raise DomainError("merge.none", _("Choose the cases to be merged, 20 at most."), pointer="/cases")
     locked = _locked([into, *wanted.values()])
     into = locked.pop(into.pk)
-    _unmoved(into, seen)
+    _check_unmoved(into, seen)
     deputy = _supervised(into, supervisor, at)
     for other in locked.values():
         _supervised(other, supervisor, at)
@@ -153,7 +153,7 @@ def case_split(
     if not reason.strip():
         raise DomainError("split.reason", _("Give a reason."), pointer="/reason")
     case = _locked([case])[case.pk]
-    _unmoved(case, seen)
+    _check_unmoved(case, seen)
     deputy = _supervised(case, supervisor, at)
     _refuse(against_splitting(side_of(case)), case)
     rows = Violation.objects.filter(case=case)
@@ -226,7 +226,7 @@ def _locked(cases: Iterable[Case]) -> dict[int, Case]:
     return {case.pk: case for case in found.filter(pk__in=[case.pk for case in rows]).order_by("pk")}
 
 
-def _unmoved(case: Case, seen: str) -> None:
+def _check_unmoved(case: Case, seen: str) -> None:
     if seen and seen != case_version(case):
         raise Conflict("case.moved", MOVED)
 

@@ -53,7 +53,7 @@ def disclosure_ask(
         case=case, complaint=complaint, marketer=_firm(case), purpose=purpose.strip(), state=DisclosureState.ASKED,
         asked_at=at,
     )  # fmt: skip
-    _written(row, "case.disclosure_asked", officer, at, purpose.strip())
+    _write_down(row, "case.disclosure_asked", officer, at, purpose.strip())
     _tell(row, _asked, at)
     return row
 
@@ -62,13 +62,13 @@ def disclosure_ask(
 def disclosure_answer(*, disclosure: Disclosure, citizen: User, consents: bool, at: datetime) -> Disclosure:
     """The complainant consents or refuses. Silence is neither."""
     turn = Turn.CONSENT if consents else Turn.REFUSE
-    return _turned(disclosure, citizen, turn, at)
+    return _take_turn(disclosure, citizen, turn, at)
 
 
 @transaction.atomic
 def disclosure_withdraw(*, disclosure: Disclosure, citizen: User, at: datetime) -> Disclosure:
     """A consent is taken back, until the number was disclosed."""
-    return _turned(disclosure, citizen, Turn.WITHDRAW, at)
+    return _take_turn(disclosure, citizen, Turn.WITHDRAW, at)
 
 
 @transaction.atomic
@@ -83,8 +83,8 @@ def disclosure_make(*, disclosure: Disclosure, officer: User, at: datetime, seen
         raise Conflict(
             "disclosure.another", _("The complainant agreed for another firm than the one that answers now. Ask anew.")
         )
-    _disclosed(row, Turn.DISCLOSE, case, officer, at)
-    _written(row, "case.disclosure_made", officer, at, row.purpose)
+    _disclose(row, Turn.DISCLOSE, case, officer, at)
+    _write_down(row, "case.disclosure_made", officer, at, row.purpose)
     _tell(row, _agreed, at)
     return row
 
@@ -110,8 +110,8 @@ def disclosure_order(
     open_one = Disclosure.objects.select_for_update().filter(complaint=complaint, marketer=firm, state__in=sorted(OPEN))
     row = open_one.first() or Disclosure(case=case, complaint=complaint, marketer=firm)
     row.purpose, row.reason = purpose.strip(), reason.strip()
-    _disclosed(row, Turn.ORDER, case, supervisor, at)
-    _written(row, "case.disclosure_ordered", supervisor, at, reason.strip())
+    _disclose(row, Turn.ORDER, case, supervisor, at)
+    _write_down(row, "case.disclosure_ordered", supervisor, at, reason.strip())
     _tell(row, _ordered, at)
     return row
 
@@ -163,7 +163,7 @@ def _locked(disclosure: Disclosure) -> Disclosure:
     return rows.get(pk=disclosure.pk)
 
 
-def _turned(disclosure: Disclosure, citizen: User, turn: Turn, at: datetime) -> Disclosure:
+def _take_turn(disclosure: Disclosure, citizen: User, turn: Turn, at: datetime) -> Disclosure:
     row = _locked(disclosure)
     if citizen.number_id is None or row.complaint.number_id != citizen.number_id:
         raise NotAllowed("disclosure.owner", _("Only whoever complained answers this."))
@@ -176,7 +176,7 @@ def _turned(disclosure: Disclosure, citizen: User, turn: Turn, at: datetime) -> 
     return row
 
 
-def _disclosed(row: Disclosure, turn: Turn, case: Case, user: User, at: datetime) -> None:
+def _disclose(row: Disclosure, turn: Turn, case: Case, user: User, at: datetime) -> None:
     policy = current_policy(at)
     row.state, row.disclosed_at, row.disclosed_by = TURNS[turn][1], at, user
     row.until = policy.due(at, policy.enforcement.deadlines["disclosure"])
@@ -184,7 +184,7 @@ def _disclosed(row: Disclosure, turn: Turn, case: Case, user: User, at: datetime
     row.save()
 
 
-def _written(row: Disclosure, act: str, user: User, at: datetime, note: str) -> None:
+def _write_down(row: Disclosure, act: str, user: User, at: datetime, note: str) -> None:
     """A line of the file, which names the complaint by its reference for officers."""
     params = {"complaint": row.complaint.short_reference, "disclosure": row.public_id}
     audited = {"complaint": row.complaint_id, "disclosure": row.pk}

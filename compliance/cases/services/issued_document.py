@@ -37,7 +37,7 @@ def document_issue(*, event: CaseEvent, at: datetime) -> IssuedDocument | None:
     if reserved is None:
         return None
     pdfs = {language: pdf_of(document_of(raw), reserved.at) for language, raw in reserved.written.items()}
-    return _recorded(reserved, pdfs, at)
+    return _record(reserved, pdfs, at)
 
 
 @transaction.atomic
@@ -57,13 +57,13 @@ def _number_taken(event: CaseEvent) -> DocumentNumber | None:
     number = number_next(serial, policy)
     row = DocumentNumber(event=event, case=event.case, kind=made.kind, number=number, code=code_next(), at=event.at)
     row.key_id = signer_id(PURPOSE)
-    row.written = _written(made, row)
+    row.written = _content_of(made, row)
     row.save()
     row.refresh_from_db(fields=["written"])  # what is set and signed is what is kept, numbers of citizens masked
     return row
 
 
-def _written(made: CaseDraft, row: DocumentNumber) -> dict[str, Any]:
+def _content_of(made: CaseDraft, row: DocumentNumber) -> dict[str, Any]:
     """Each language's words, with number and code."""
     address = address_of(row.code)
     return {
@@ -75,7 +75,7 @@ def _written(made: CaseDraft, row: DocumentNumber) -> dict[str, Any]:
 
 
 @transaction.atomic
-def _recorded(reserved: DocumentNumber, pdfs: dict[str, bytes], at: datetime) -> IssuedDocument:
+def _record(reserved: DocumentNumber, pdfs: dict[str, bytes], at: datetime) -> IssuedDocument:
     lock_case(reserved.case)  # one at a time; the number itself is only ever added, which the site's role cannot lock
     issued = IssuedDocument.objects.filter(event=reserved.event_id).first()
     if issued is not None:

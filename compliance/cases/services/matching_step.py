@@ -54,7 +54,7 @@ def matching_step_take(*, now: Now) -> int | None:
         if file_id is None:
             return None
         if (claim := _claim(file_id, now())) is not None:
-            _tried(file_id, claim, now)
+            _try_step(file_id, claim, now)
             return file_id
     return None
 
@@ -67,7 +67,7 @@ def _claim(file_id: int, at: datetime) -> str | None:
     return token if rows.update(claim=token, claimed_at=at, served_at=at, tries=F("tries") + 1) else None
 
 
-def _tried(file_id: int, claim: str, now: Now) -> None:
+def _try_step(file_id: int, claim: str, now: Now) -> None:
     """An outage or a full disk costs no try; a fault of ours costs one, and after so many the file is left aside."""
     mine = MatchingFile.objects.filter(pk=file_id, claim=claim)
     file = mine.select_related("matching").first()
@@ -77,7 +77,7 @@ def _tried(file_id: int, claim: str, now: Now) -> None:
         if file.tries > MOST_TRIES:  # whoever took it up was killed, each time
             _give_up(file)
         elif file.read_at is None:
-            _read(file, claim, now)
+            _read_file(file, claim, now)
         else:
             _match(file, claim, now)
     except FileRefused as refused:
@@ -107,7 +107,7 @@ def _give_up(file: MatchingFile) -> None:
     logger.error("ALARM: matching file %s failed by a fault of ours.", file.public_id)
 
 
-def _read(file: MatchingFile, claim: str, now: Now) -> None:
+def _read_file(file: MatchingFile, claim: str, now: Now) -> None:
     """Read on from where an earlier step stopped. What two read at once is the same.
 
     A file is read from its beginning each time, its rows taken apart once; so a step takes at least an eighth of the runs that

@@ -75,14 +75,14 @@ def _batch_note(at: datetime) -> tuple[int, int]:
     PreservationChange.objects.filter(pk__in=marks).delete()
     rows = Complaint.objects.filter(pk__in=set(marks.values()), erased_at=None).select_related("caller")
     rows = rows.exclude(caller__kind=Caller.Kind.WITHHELD)  # of no line that anybody could be asked about
-    made = _noted(rows.order_by("caller", "pk"), at)
+    made = _note(rows.order_by("caller", "pk"), at)
     if made:
         data = {"count": len(made), "requests": [request.pk for request in made][:100]}
         audit_write(actor=ACTOR, act="preservations.noted", target=None, at=at, data=data)
     return len(marks), len(made)
 
 
-def _noted(complaints: Iterable[Complaint], at: datetime) -> list[PreservationRequest]:
+def _note(complaints: Iterable[Complaint], at: datetime) -> list[PreservationRequest]:
     """The requests that are new. One that nobody was sent is due by the first of its calls."""
     policy = current_policy(at)
     asked: dict[tuple[int, date], PreservationRequest] = {}
@@ -138,7 +138,7 @@ def preservation_write(
 ) -> PreservationRequest:
     """Write the letter. Raises Conflict where it was written, NotAllowed for whoever may not work on it."""
     row = _worked_on(request, RequestAct.WRITE, officer, at)
-    _addressed(row, asked, at)
+    _address(row, asked, at)
     kinds = [kind for kind in KINDS if kind in asked.kinds]
     if not kinds:
         raise DomainError("preservation.kinds", _("Choose what is to be kept."), pointer="/kinds")
@@ -146,9 +146,9 @@ def preservation_write(
     policy = current_policy(at)
     row.number = _number(row, at, policy)
     row.written = letter_of(row, policy, at)
-    _signed(row)
+    _sign(row)
     data = {"addressee": row.addressee, "operator": row.operator_id, "marketer": row.marketer_id, "kinds": kinds}
-    return _done(row, RequestAct.WRITE, officer, at, data)
+    return _act(row, RequestAct.WRITE, officer, at, data)
 
 
 def _number(row: PreservationRequest, at: datetime, policy: Policy) -> str:
@@ -159,7 +159,7 @@ def _number(row: PreservationRequest, at: datetime, policy: Policy) -> str:
     return number_next(serial_locked(office, LETTER, at, policy), policy)
 
 
-def _signed(row: PreservationRequest) -> None:
+def _sign(row: PreservationRequest) -> None:
     """Like each document it bears a code; what is signed is what is kept, with numbers of citizens masked."""
     if not row.number or not row.written:
         return
@@ -172,7 +172,7 @@ def _signed(row: PreservationRequest) -> None:
     row.digest, row.signature = digest_of(statement), sign(PURPOSE, row.key_id, canonical(statement))
 
 
-def _addressed(row: PreservationRequest, asked: Asked, at: datetime) -> None:
+def _address(row: PreservationRequest, asked: Asked, at: datetime) -> None:
     row.addressee, row.operator, row.marketer = asked.addressee, None, None
     if asked.addressee == Addressee.OPERATOR:
         row.operator = operators_known().filter(pk=asked.operator or 0).first()
@@ -200,7 +200,7 @@ def preservation_send(
     row.sent_on, row.sent_how = _day(on, row.written_at, at), how.strip()
     if not row.sent_how:
         raise DomainError("preservation.how", _("Say how it was sent."), pointer="/how")
-    return _done(row, RequestAct.SEND, officer, at, {})
+    return _act(row, RequestAct.SEND, officer, at, {})
 
 
 @transaction.atomic
@@ -221,7 +221,7 @@ def preservation_ask(*, request: PreservationRequest, officer: User, at: datetim
         actor=Actor.user(officer),
     )
     row.sent_on, row.sent_how = _today(at), WORK_LIST
-    return _done(row, RequestAct.SEND, officer, at, {"operator": row.operator_id})
+    return _act(row, RequestAct.SEND, officer, at, {"operator": row.operator_id})
 
 
 @transaction.atomic
@@ -240,7 +240,7 @@ def preservation_answer_take_in(*, question_id: int, at: datetime) -> bool:
     assert question.answered_at is not None
     row.answered_on = question.answered_at.astimezone(current_policy(at).numbering.zone).date()
     row.answer, row.answer_text = ANSWERED[question.said.outcome, question.said.kept], ""
-    _done(row, RequestAct.ANSWER, None, at, answered)
+    _act(row, RequestAct.ANSWER, None, at, answered)
     return True
 
 
@@ -261,7 +261,7 @@ def preservation_answer(
     assert row.sent_on is not None
     row.answered_on, row.answer, row.answer_text = _day(on, row.sent_on, at), answer, text.strip()
     questions_withdraw(asker=ASKER, asker_ids=[row.pk], at=at, actor=Actor.user(officer))
-    return _done(row, RequestAct.ANSWER, officer, at, {"answer": answer})
+    return _act(row, RequestAct.ANSWER, officer, at, {"answer": answer})
 
 
 @transaction.atomic
@@ -271,7 +271,7 @@ def preservation_drop(*, request: PreservationRequest, officer: User, reason: st
     row.dropped_because = reason.strip()
     if not row.dropped_because:
         raise DomainError("preservation.reason", _("Say why nobody is asked."), pointer="/reason")
-    return _done(row, RequestAct.DROP, officer, at, {})
+    return _act(row, RequestAct.DROP, officer, at, {})
 
 
 def _worked_on(request: PreservationRequest, act: RequestAct, officer: User, at: datetime) -> PreservationRequest:
@@ -296,7 +296,7 @@ def _today(at: datetime) -> date:
     return at.astimezone(current_policy(at).numbering.zone).date()
 
 
-def _done(
+def _act(
     row: PreservationRequest, act: RequestAct, officer: User | None, at: datetime, data: dict[str, Any]
 ) -> PreservationRequest:
     """The row as it is now, on record; and a line in the file of each case with calls of the line and month. `officer`: None

@@ -60,7 +60,7 @@ def caller_fact_record(*, caller: Caller, found: Found, officer: User, at: datet
             row.save(force_insert=True)
     except IntegrityError:
         raise Conflict("caller_fact.stands", _("This stands on record already. Take that back first.")) from None
-    _looked_at_anew(row)
+    _look_anew(row)
     data = {"kind": row.kind, "source": row.source, "caller": caller.pk}
     audit_write(actor=Actor.user(officer), act="caller_fact.recorded", target=row, at=at, data=data)
     return row
@@ -78,7 +78,7 @@ def caller_fact_withdraw(*, fact: CallerFact, officer: User, because: str, at: d
         return row
     row.withdrawn_at, row.withdrawn_by, row.withdrawn_because = at, officer, because.strip()
     row.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_because"])
-    _looked_at_anew(row)
+    _look_anew(row)
     data = {"kind": row.kind, "caller": row.caller_id}
     audit_write(actor=Actor.user(officer), act="caller_fact.withdrawn", target=row, at=at, data=data)
     return row
@@ -101,6 +101,6 @@ def _check(found: Found, at: datetime) -> None:
         raise DomainError("caller_fact.operator", _("Choose the operator."), pointer="/operator")
 
 
-def _looked_at_anew(row: CallerFact) -> None:
+def _look_anew(row: CallerFact) -> None:
     calls_note_changed(caller=row.caller, since=row.since, until=row.until)
     announce(signals.caller_fact_changed, caller_id=row.caller_id)

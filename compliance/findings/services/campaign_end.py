@@ -23,7 +23,7 @@ def campaigns_forget(complaint_ids: Collection[int]) -> None:
     CampaignCaller.objects.filter(caller__in=callers).delete()
     CampaignCaller.objects.filter(via__in=callers).update(via=None)
     for campaign in Campaign.objects.filter(Q(pk__in=touched) | Q(leader__in=callers)).order_by("pk"):
-        _led_on(campaign)
+        _pass_lead(campaign)
 
 
 def campaign_texts_forget(complaint_ids: Collection[int]) -> None:
@@ -43,7 +43,7 @@ def _left(complaint_ids: Collection[int]) -> "QuerySet[Complaint]":
     return Complaint.objects.exclude(pk__in=complaint_ids)
 
 
-def _led_on(campaign: Campaign) -> None:
+def _pass_lead(campaign: Campaign) -> None:
     """The earliest that is left leads it; of one caller alone there is no campaign."""
     rows = CampaignCaller.objects.filter(campaign=campaign)
     standing = rows.standing().order_by("since", "pk")

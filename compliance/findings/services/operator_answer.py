@@ -36,7 +36,7 @@ def answer_take_in(*, question_id: int, at: datetime) -> bool:
     if question is None:
         return False
     evidence = _complaint_amend(question, at) if question.asker == COMPLAINT else ""
-    changed = _spoofed(question) if question.asker == CALLER else 0
+    changed = _mark_spoofed(question) if question.asker == CALLER else 0
     if question.asker == CLAIM:
         claim_answered(question=question, at=at, actor=ACTOR)
     _line_confirmed(question, at)
@@ -57,11 +57,11 @@ def _complaint_amend(question: Question, at: datetime) -> str:
         complaint_evidence_raise(
             complaint_id=complaint.pk, evidence=Evidence(evidence), basis=BASES[kind], at=at, actor=ACTOR
         )
-    _changed([complaint.pk])
+    _touch([complaint.pk])
     return evidence
 
 
-def _spoofed(question: Question) -> int:
+def _mark_spoofed(question: Question) -> int:
     """How many complaints are assessed anew: those of the period in which the line placed no call. Its thresholds are
     counted anew in any case, and whose line it is may make it one of a campaign."""
     said = question.said
@@ -74,7 +74,7 @@ def _spoofed(question: Question) -> int:
     if question.kind == QuestionKind.LINE or said.calls:
         return 0
     rows = Complaint.objects.filter(caller=question.asker_id, called_at__date__range=_days(question))
-    return _changed(rows.order_by("pk").values_list("pk", flat=True))
+    return _touch(rows.order_by("pk").values_list("pk", flat=True))
 
 
 def _line_confirmed(question: Question, at: datetime) -> None:
@@ -87,7 +87,7 @@ def _days(question: Question) -> tuple[object, object]:
     return question.period_from, question.period_to
 
 
-def _changed(complaints: Iterable[int]) -> int:
+def _touch(complaints: Iterable[int]) -> int:
     """Noted as the database notes a change: the sweep assesses what is noted, whether or not a message comes."""
     return len(ComplaintChange.objects.bulk_create([ComplaintChange(complaint=pk) for pk in complaints]))
 

@@ -40,7 +40,7 @@ def appeal_file(*, entry: BlacklistEntry, user: User, text: str, at: datetime) -
     locked, who = _of_the_holder(entry, user, at)
     if appealed_since_it_was_listed(locked):
         raise Conflict("appeal.answered", _("Your appeal was answered already. The answer and its reasons stand here."))
-    row = _filed(locked, Appeal.Kind.APPEAL, who, text, user, at)
+    row = _file(locked, Appeal.Kind.APPEAL, who, text, user, at)
     locked.appeal_state = BlacklistEntry.Appeal.OPEN
     if action_during_appeal(locked.action, danger=bool(locked.danger)) != locked.action:
         locked.fallen_at = at
@@ -62,7 +62,7 @@ def appeal_decide(
     if officer.pk in listers or (instead is not None and instead.principal.pk in listers):
         message = _("You helped to put this on the list. Another officer must answer the appeal.")
         raise NotAllowed("appeal.own_listing", message)
-    _answered(row, Appeal.State.GRANTED if granted else Appeal.State.REFUSED, officer, reason, at)
+    _answer(row, Appeal.State.GRANTED if granted else Appeal.State.REFUSED, officer, reason, at)
     if row.kind == Appeal.Kind.APPEAL:
         locked.appeal_state = BlacklistEntry.Appeal(row.state)
     others = locked.appeals.filter(kind__in=DECIDED, state=Appeal.State.OPEN).exists() and not locked.danger
@@ -82,7 +82,7 @@ def appeal_decide(
 def question_ask(*, entry: BlacklistEntry, user: User, text: str, at: datetime) -> Appeal:
     """ "Ask a human": whom the mark of a machine concerns is answered by a person. The list stays as it is."""
     locked, who = _of_the_holder(entry, user, at)
-    row = _filed(locked, Appeal.Kind.QUESTION, who, text, user, at)
+    row = _file(locked, Appeal.Kind.QUESTION, who, text, user, at)
     entry_note(locked, "listing.asked", Actor.user(user), at)
     return row
 
@@ -93,7 +93,7 @@ def question_answer(
 ) -> Appeal:
     """Any officer of the entry's province answers: it is a question, and decides nothing."""
     locked, row = _waiting(appeal, (Appeal.Kind.QUESTION,), officer, at, instead)
-    _answered(row, Appeal.State.ANSWERED, officer, answer, at)
+    _answer(row, Appeal.State.ANSWERED, officer, answer, at)
     entry_note(locked, "listing.question_answered", Actor.user(officer), at, text=answer.strip(), instead=instead)
     return row
 
@@ -134,7 +134,7 @@ def _of_the_holder(entry: BlacklistEntry, user: User, at: datetime) -> tuple[Bla
     return locked, who
 
 
-def _filed(entry: BlacklistEntry, kind: Appeal.Kind, who: Appellant, text: str, user: User, at: datetime) -> Appeal:
+def _file(entry: BlacklistEntry, kind: Appeal.Kind, who: Appellant, text: str, user: User, at: datetime) -> Appeal:
     if not text.strip():
         raise DomainError(
             "appeal.text", _("Say in a few words what is wrong, or what you want to know."), pointer="/text"
@@ -165,7 +165,7 @@ def _waiting(
     return locked, row
 
 
-def _answered(row: Appeal, state: Appeal.State, officer: User, reason: str, at: datetime) -> None:
+def _answer(row: Appeal, state: Appeal.State, officer: User, reason: str, at: datetime) -> None:
     if not reason.strip():
         raise DomainError("appeal.reason", _("Give the reasons: whoever asked reads them."), pointer="/reason")
     row.state, row.answer, row.answered_at, row.answered_by = state, reason.strip(), at, officer

@@ -45,9 +45,9 @@ def report_ask(*, start: date, end: date, scope: str, at: datetime, actor: Actor
     kept = _latest(wanted)
     if kept is None:
         _check_kept(start, end, policy)
-        return _asked(wanted, at, actor, policy)
+        return _ask(wanted, at, actor, policy)
     if kept.state == Report.State.FAILED:
-        return _asked_again(kept, at, actor)
+        return _ask_again(kept, at, actor)
     return kept
 
 
@@ -94,7 +94,7 @@ def _latest(wanted: Wanted) -> Report | None:
     return same.exclude(state=Report.State.UNCHANGED).order_by("-version").first()
 
 
-def _asked(wanted: Wanted, at: datetime, actor: Actor, policy: Policy, version: int = 1, reason: str = "") -> Report:
+def _ask(wanted: Wanted, at: datetime, actor: Actor, policy: Policy, version: int = 1, reason: str = "") -> Report:
     """Of two at once, the unique constraint keeps the first; both get that one."""
     key: dict[str, Any] = {
         "start": wanted.start, "end": wanted.end, "scope_kind": wanted.scope.kind, "scope": wanted.scope.value,
@@ -113,7 +113,7 @@ def _asked(wanted: Wanted, at: datetime, actor: Actor, policy: Policy, version: 
 
 
 @transaction.atomic
-def _asked_again(report: Report, at: datetime, actor: Actor) -> Report:
+def _ask_again(report: Report, at: datetime, actor: Actor) -> Report:
     rows = Report.objects.filter(pk=report.pk, state=Report.State.FAILED)
     if rows.update(state=Report.State.WAITING, tries=0, steps_done=0, asked_at=at, asked_by_id=actor.user_id):
         audit_write(actor=actor, act="report.asked", target=report, at=at, data={"version": report.version})
@@ -133,7 +133,7 @@ def report_correct(*, report: Report, reason: str, at: datetime, actor: Actor) -
     _check_kept(report.start, report.end, policy)
     last = Report.objects.filter(start=report.start, end=report.end, scope_kind=report.scope_kind, scope=report.scope)
     number = last.order_by("-version").values_list("version", flat=True)[0] + 1
-    return _asked(Wanted(report.start, report.end, report.of), at, actor, policy, number, reason.strip())
+    return _ask(Wanted(report.start, report.end, report.of), at, actor, policy, number, reason.strip())
 
 
 def report_build(*, report_id: int, at: datetime) -> Report | None:
@@ -155,11 +155,11 @@ def report_build(*, report_id: int, at: datetime) -> Report | None:
             if is_fault(error):
                 waiting.filter(tries__gte=MOST_TRIES).update(state=Report.State.FAILED)
             raise
-        return _built(report, data, at, policy)
+        return _build(report, data, at, policy)
 
 
 @transaction.atomic
-def _built(report: Report, data: dict[str, Any], at: datetime, policy: Policy) -> Report:
+def _build(report: Report, data: dict[str, Any], at: datetime, policy: Policy) -> Report:
     earlier = versions_of(report).filter(version__lt=report.version).last()
     same = earlier is not None and all(earlier.data.get(key) == data[key] for key in OF_THE_PERIOD)
     state = Report.State.UNCHANGED if same else Report.State.BUILT
@@ -176,6 +176,6 @@ def reports_sweep(*, at: datetime) -> int:
     policy = current_policy(at)
     for wanted in reports_due(at):
         if _latest(wanted) is None and not complaints_gone(*period(wanted.start, wanted.end, policy)):
-            _asked(wanted, at, SYSTEM, policy)
+            _ask(wanted, at, SYSTEM, policy)
     waiting = Report.objects.filter(state=Report.State.WAITING).order_by("pk").values_list("pk", flat=True)
     return one_by_one(lambda report_id: report_build(report_id=report_id, at=at), list(waiting[:200]))

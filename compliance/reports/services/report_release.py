@@ -39,11 +39,11 @@ def report_release(*, report: Report, officer: User, at: datetime, public_from: 
         pdfs = {language: report_pdf(report, told, language, key=report.key_id) for language in languages}
     except TypesettingError:
         raise Unavailable("report.not_set", _("The report could not be set as a PDF. Try again later.")) from None
-    return _released(report, pdfs, officer, at)
+    return _release(report, pdfs, officer, at)
 
 
 @transaction.atomic
-def _released(report: Report, pdfs: dict[str, bytes], officer: User, at: datetime) -> Report:
+def _release(report: Report, pdfs: dict[str, bytes], officer: User, at: datetime) -> Report:
     locked = Report.objects.select_for_update().get(pk=report.pk)
     check_release(locked, officer, at)
     for language, content in sorted(pdfs.items()):

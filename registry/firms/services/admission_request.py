@@ -109,7 +109,7 @@ def admission_request_answer(
     if granted and goes_on:
         _go_on(marketer, row.answer, conditions.strip(), at, actor)
     elif granted and row.kind == Kind.NAME:
-        row.former = _called(marketer, row.name)
+        row.former = _rename(marketer, row.name)
     elif granted and marketer.state == Marketer.State.REFUSED:
         stand(marketer, Marketer.State.APPLIED, at, actor, reason=row.answer)
     row.save(update_fields=["state", "answer", "answered_at", "answered_by", "former"])
@@ -119,7 +119,7 @@ def admission_request_answer(
     return row
 
 
-def _called(marketer: Marketer, name: str) -> str:
+def _rename(marketer: Marketer, name: str) -> str:
     """What the firm, locked, was called until now."""
     former, marketer.name = marketer.name, name
     marketer.save(update_fields=["name"])

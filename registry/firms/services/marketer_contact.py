@@ -26,7 +26,7 @@ def marketer_contact_change(
     Raises DomainError for a telephone number that is no line of a firm.
     """
     said = {"contact_name": contact_name.strip(), "contact_phone": firm_line(contact_phone, current_policy(at))}
-    return _changed(lock_marketer(marketer.pk), said, at, actor)
+    return _change(lock_marketer(marketer.pk), said, at, actor)
 
 
 @transaction.atomic
@@ -41,10 +41,10 @@ def contact_email_confirm(*, token: str, at: datetime) -> Marketer:
     link.used_at = at
     link.save(update_fields=["used_at"])
     links.filter(marketer=locked).update(expires_at=at)
-    return _changed(locked, {"contact_email": link.email}, at, Actor.system("email-link"))
+    return _change(locked, {"contact_email": link.email}, at, Actor.system("email-link"))
 
 
-def _changed(marketer: Marketer, said: dict[str, str], at: datetime, actor: Actor) -> Marketer:
+def _change(marketer: Marketer, said: dict[str, str], at: datetime, actor: Actor) -> Marketer:
     """The owners are told, whoever of them did it."""
     changed = [field for field, value in said.items() if getattr(marketer, field) != value]
     if not changed:

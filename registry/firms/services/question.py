@@ -126,21 +126,21 @@ def question_answer(
 @transaction.atomic
 def question_withdraw(*, question: Question, at: datetime, actor: Actor) -> None:
     """Nobody wants to know any more. Withdrawing twice, or what is answered, changes nothing."""
-    if _withdrawn(Question.objects.filter(pk=question.pk)):
+    if _withdraw(Question.objects.filter(pk=question.pk)):
         audit_write(actor=actor, act="question.withdrawn", target=question, at=at)
 
 
 @transaction.atomic
 def questions_withdraw(*, asker: str, asker_ids: Collection[int], at: datetime, actor: Actor) -> int:
     """All that these askers still want to know: the complaint is gone, or its consent. How many there were."""
-    gone = _withdrawn(Question.objects.filter(asker=asker, asker_id__in=asker_ids))
+    gone = _withdraw(Question.objects.filter(asker=asker, asker_id__in=asker_ids))
     if gone:
         data = {"asker": asker, "count": gone, "asker_ids": sorted(asker_ids)[:100]}
         audit_write(actor=actor, act="questions.withdrawn", target=None, at=at, data=data)
     return gone
 
 
-def _withdrawn(rows: Any) -> int:
+def _withdraw(rows: Any) -> int:
     open_ones = rows.filter(state=QuestionState.OPEN)
     return int(open_ones.update(state=QuestionState.WITHDRAWN, number=None, text=""))
 

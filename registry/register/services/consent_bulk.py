@@ -63,7 +63,7 @@ def consents_ingest(
     said = [content for content, _number in left]
     wanted = list(zip((number for _content, number in left), digests_of(said), strict=True))
     contents = dict(zip(wanted, said, strict=True))
-    on_file = _kept(marketer, contents, at, actor)
+    on_file = _keep(marketer, contents, at, actor)
     found = (on_file[claimed] for claimed in wanted)
     return [refusal or next(found) for refusal in refusals]
 
@@ -76,7 +76,7 @@ def _refusal_of(said: Content, policy: Policy, at: datetime) -> DomainError | No
     return None
 
 
-def _kept(marketer: Marketer, contents: Contents, at: datetime, actor: Actor) -> Claimed:
+def _keep(marketer: Marketer, contents: Contents, at: datetime, actor: Actor) -> Claimed:
     """These claims as they are on file, made where they were not."""
     made = _made(marketer, contents, at)
     if made:

@@ -37,11 +37,11 @@ def scrub_job_read(*, job_id: int, now: Callable[[], datetime]) -> bool:
     if claim is None:
         return False
     with tried(claim, now):
-        _read(ScrubJob.objects.get(pk=job_id), claim, now)
+        _read_list(ScrubJob.objects.get(pk=job_id), claim, now)
     return True
 
 
-def _read(job: ScrubJob, claim: Claim, now: Callable[[], datetime]) -> None:
+def _read_list(job: ScrubJob, claim: Claim, now: Callable[[], datetime]) -> None:
     files = JobFiles(job.public_id)
     _set_aside_register(job, claim, files, now)
     try:

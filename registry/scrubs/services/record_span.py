@@ -37,13 +37,13 @@ def record_spans_index(*, at: datetime) -> int:
     """Index the records that are settled; how many spans. One process at a time."""
     made = 0
     with one_at_a_time("record spans") as mine:
-        settled = _settled() if mine else 0
+        settled = _settle() if mine else 0
         while mine and _span_make(settled, at):
             made += 1
     return made
 
 
-def _settled() -> int:
+def _settle() -> int:
     """Up to which id no record can come any more; notes what will be settled the next time."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(MARK)

@@ -46,7 +46,7 @@ def watchlists_notice(*, at: datetime) -> int:
     now, version = cursor_now(), current_policy(at).version
     mark = WatchMark.objects.filter(policy_version=version).first()
     marks = list(FirmNumberChange.objects.order_by("pk").values_list("pk", "number", "marketer")[:MOST])
-    found = _logged(mark, now, at)
+    found = _log(mark, now, at)
     if found is None:
         noted = _execute(NOTE_ALL, as_of=at)
     else:
@@ -58,7 +58,7 @@ def watchlists_notice(*, at: datetime) -> int:
     return noted
 
 
-def _logged(mark: WatchMark | None, now: LogCursor, at: datetime) -> tuple[Said, datetime] | None:
+def _log(mark: WatchMark | None, now: LogCursor, at: datetime) -> tuple[Said, datetime] | None:
     """What the log names since the mark, and the latest word. None: look at everything, for there is too much of it, the mark
     is not one of this log, or the pack has another version."""
     if mark is None:
