@@ -7,9 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-MOST_TRIES = 5  # of one step: then the fault is ours, and trying again would only hold up others
 STEP_SECONDS = 4.0
-FAILED_BY_US = "job.failed_by_us"
 
 
 @dataclass(frozen=True)

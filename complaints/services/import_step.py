@@ -4,17 +4,15 @@ import logging
 import secrets
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from datetime import datetime
 
-from django.db import DatabaseError
 from django.db.models import F, Q
 
 from complaints.formats.records import Record
 from complaints.formats.twins import Twins
 from complaints.jobs.import_files import FILE, ImportFiles
 from complaints.models import ComplaintImport
-from complaints.rules.import_turns import FAILED_BY_US, MOST_TRIES, STEP_SECONDS
+from complaints.rules.import_turns import STEP_SECONDS
 from complaints.selectors.import_job import LEASE, import_next, jobs_open
 from complaints.services.complaint_import import chunk_keep, import_finish
 from complaints.services.import_job import import_fail, import_file_forget
@@ -22,8 +20,8 @@ from complaints.services.import_opening import Described, chunks_of, description
 from complaints.services.row_readers import header_of
 from core.actors import Actor
 from core.errors import Conflict, DomainError
-from core.running.room import is_no_room
-from registry.scrubs.services.job_tries import is_outage, wait_for_database
+from core.running.claimed_step import claimed_step
+from registry.scrubs.rules.turns import FAILED_BY_US, MOST_TRIES
 
 logger = logging.getLogger(__name__)
 Now = Callable[[], datetime]
@@ -59,31 +57,24 @@ def _held(import_id: int, claim: str) -> "ComplaintImport | None":
 
 
 def _try_step(import_id: int, claim: str, now: Now) -> None:
-    """An outage or a full disk costs no try; a fault of ours costs one, and after so many the import ends."""
     mine = ComplaintImport.objects.filter(pk=import_id, claim=claim)
-    try:
-        batch = _held(import_id, claim)
-        if batch is not None and batch.tries > MOST_TRIES:  # whoever took it up was killed, each time
+    batch = _held(import_id, claim)
+    if batch is None:
+        return
+    step = claimed_step(
+        f"import {batch.public_id}",
+        most=MOST_TRIES,
+        give_back=lambda: mine.update(claim="", claimed_at=None, tries=F("tries") - 1),
+        # None: withdrawn meanwhile, and its file with it.
+        tries=lambda: jobs_open().filter(pk=import_id, claim=claim).values_list("tries", flat=True).first(),
+        give_up=lambda: _give_up(batch, now()),
+    )
+    with step:
+        if batch.tries > MOST_TRIES:  # whoever took it up was killed, each time
             _give_up(batch, now())
-        elif batch is not None:
+        else:
             _take(batch, claim, now)
-    except Exception as error:
-        if is_no_room(error) or is_outage(error):
-            logger.warning("A step of import %s waits: something it needs is away.", import_id)
-            wait_for_database()
-            with suppress(DatabaseError):
-                mine.update(claim="", claimed_at=None, tries=F("tries") - 1)
-            if is_no_room(error):
-                raise
-            return
-        batch = _held(import_id, claim)
-        if batch is None:  # withdrawn meanwhile, and its file with it
-            return
-        logger.exception("A step of import %s failed, try %s of %s.", batch.public_id, batch.tries, MOST_TRIES)
-        if batch.tries >= MOST_TRIES:
-            _give_up(batch, now())
-        return  # the next try comes when this claim has run out
-    mine.update(claim="", claimed_at=None, tries=0)
+        mine.update(claim="", claimed_at=None, tries=0)
 
 
 def _give_up(batch: ComplaintImport, at: datetime) -> None:

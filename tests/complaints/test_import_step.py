@@ -9,11 +9,11 @@ from django.db import OperationalError
 
 from complaints import tasks
 from complaints.models import Complaint, ComplaintImport
-from complaints.rules.import_turns import MOST_TRIES
 from complaints.selectors.import_job import LEASE
 from complaints.services import import_step
 from complaints.services.import_step import import_step_take
 from core import clock
+from registry.scrubs.rules.turns import MOST_TRIES
 from tests.complaints.handing_in import counts, done, folders, hand_in, many, outcomes, work_off
 from tests.registry.conftest import at_once, tasks_run_here
 

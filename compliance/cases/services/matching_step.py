@@ -8,17 +8,16 @@ import logging
 import secrets
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
 import msgspec
 import numpy as np
-from django.db import DatabaseError, transaction
+from django.db import transaction
 from django.db.models import F, Q
 
 from complaints.models import Complaint
-from complaints.rules.import_turns import FAILED_BY_US, MOST_TRIES, STEP_SECONDS
+from complaints.rules.import_turns import STEP_SECONDS
 from compliance.cases.formats.column_answers import Answers
 from compliance.cases.formats.defence_file import Call, Consent, DefenceFile, FileRefused, Read
 from compliance.cases.jobs.matching_files import FILE, MatchingFiles
@@ -35,11 +34,11 @@ from compliance.cases.rules.matching import (
 )
 from compliance.cases.selectors.matching import LEASE, Complained, complained_calls, file_next, files_waiting, said_in
 from core.policies import Policy, current_policy
-from core.running.room import is_no_room
+from core.running.claimed_step import claimed_step
 from core.sealing import sealing
 from core.secrets.encryption import encrypt
 from core.secrets.vault import VaultKeyGone
-from registry.scrubs.services.job_tries import is_outage, wait_for_database
+from registry.scrubs.rules.turns import FAILED_BY_US, MOST_TRIES
 
 logger = logging.getLogger(__name__)
 Now = Callable[[], datetime]
@@ -68,38 +67,32 @@ def _claim(file_id: int, at: datetime) -> str | None:
 
 
 def _try_step(file_id: int, claim: str, now: Now) -> None:
-    """An outage or a full disk costs no try; a fault of ours costs one, and after so many the file is left aside."""
     mine = MatchingFile.objects.filter(pk=file_id, claim=claim)
     file = mine.select_related("matching").first()
     if file is None:
         return
-    try:
-        if file.tries > MOST_TRIES:  # whoever took it up was killed, each time
-            _give_up(file)
-        elif file.read_at is None:
-            _read_file(file, claim, now)
-        else:
-            _match(file, claim, now)
-    except FileRefused as refused:
-        if refused.samples:
-            MatchingFiles(file.folder).put_samples(refused.samples)
-        mine.update(problem=refused.code, headings=refused.headings)
-    except (VaultKeyGone, FileNotFoundError):  # forgotten meanwhile
-        return
-    except Exception as error:
-        if is_no_room(error) or is_outage(error):
-            logger.warning("A step of matching file %s waits: something it needs is away.", file.public_id)
-            wait_for_database()
-            with suppress(DatabaseError):
-                mine.update(claim="", claimed_at=None, tries=F("tries") - 1)
-            if is_no_room(error):
-                raise
+    step = claimed_step(
+        f"matching file {file.public_id}",
+        most=MOST_TRIES,
+        give_back=lambda: mine.update(claim="", claimed_at=None, tries=F("tries") - 1),
+        tries=lambda: mine.values_list("tries", flat=True).first(),
+        give_up=lambda: _give_up(file),
+    )
+    with step:
+        try:
+            if file.tries > MOST_TRIES:  # whoever took it up was killed, each time
+                _give_up(file)
+            elif file.read_at is None:
+                _read_file(file, claim, now)
+            else:
+                _match(file, claim, now)
+        except FileRefused as refused:
+            if refused.samples:
+                MatchingFiles(file.folder).put_samples(refused.samples)
+            mine.update(problem=refused.code, headings=refused.headings)
+        except (VaultKeyGone, FileNotFoundError):  # forgotten meanwhile
             return
-        logger.exception("A step of matching file %s failed, try %s of %s.", file.public_id, file.tries, MOST_TRIES)
-        if file.tries >= MOST_TRIES:
-            _give_up(file)
-        return  # the next try comes when this claim has run out
-    mine.update(claim="", claimed_at=None, tries=0)
+        mine.update(claim="", claimed_at=None, tries=0)
 
 
 def _give_up(file: MatchingFile) -> None:

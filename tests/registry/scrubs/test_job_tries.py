@@ -9,13 +9,13 @@ import redis
 from django.db import OperationalError
 
 from core import clock
-from core.running import vault_folder
+from core.running import claimed_step, vault_folder
+from core.running.claimed_step import is_outage
 from registry.scrubs.models import ScrubJob
 from registry.scrubs.rules.turns import MOST_TRIES
-from registry.scrubs.services import job_answering, job_reading, job_tries
+from registry.scrubs.services import job_answering, job_reading
 from registry.scrubs.services.job_ending import scrub_job_cancel
 from registry.scrubs.services.job_step import scrub_step_take
-from registry.scrubs.services.job_tries import is_outage
 from tests.registry.conftest import SYSTEM, Api
 from tests.registry.scrubs.lists import acts_on, queued
 
@@ -96,4 +96,4 @@ def test_the_files_of_a_cancelled_list_are_missed_by_nobody(
     scrub_step_take(now=clock.now)
     job.refresh_from_db()
     assert job.state == "cancelled" and acts_on(job) == ["scrub_job.queued", "scrub_job.cancelled"]
-    assert not [record for record in caplog.records if record.name == job_tries.__name__]
+    assert not [record for record in caplog.records if record.name == claimed_step.__name__]
