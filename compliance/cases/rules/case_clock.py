@@ -103,13 +103,13 @@ def clocks_beside(case: Timed, policy: Policy) -> list[Clock]:
 
 def clocks_of_money(unpaid: Unpaid, policy: Policy) -> list[Clock]:
     """By when it is to be paid, or once demanded by when then (APL 67, Administrative Compulsion Law 54), and beside that until
-    when the court may be asked (53). Of a part that falls due after the demand the demand says nothing."""
+    when the court may be asked (53)."""
     zone = policy.numbering.zone
 
     def end_of(day: date) -> datetime:
         return datetime.combine(day, time(23, 59, 59), zone)
 
-    if unpaid.demanded and unpaid.due <= unpaid.demanded[0].astimezone(zone).date():
+    if unpaid.demanded:
         found = [Clock("demand", unpaid.demanded[0], end_of(unpaid.demanded[1]))]
     else:
         found = [Clock("payment", unpaid.since, end_of(unpaid.due))]

@@ -31,8 +31,8 @@ class Pause:
 
 @dataclass(frozen=True)
 class Account:
-    """How a fine and the gains confiscated with it stand on a day. `overdue`: of the parts whose day is past; `fee`: what the
-    delay has added so far."""
+    """How a fine and the gains confiscated with it stand on a day. `overdue`: of the parts whose day is past, `last_overdue` the
+    last of these days; `fee`: what the delay has added so far."""
 
     fine: int
     paid: int
@@ -40,6 +40,7 @@ class Account:
     fee: int
     next_due: Term | None  # the first part not paid in full
     gains: int = 0
+    last_overdue: date | None = None
 
     @property
     def owed(self) -> int:
@@ -98,6 +99,7 @@ def account(
     days, rest = [payment.on for payment in came], [payment.amount for payment in came]
     late = overdue = 0  # late: units times days
     next_due: Term | None = None
+    last_overdue: date | None = None
     for term in sorted(terms, key=lambda term: (term.due, term.gains)):
         unpaid, counts = term.amount, 0 if term.gains else 1  # whether delay adds to it
         while unpaid and rest:
@@ -108,6 +110,8 @@ def account(
                 del rest[0], days[0]
         if unpaid:
             late += counts * unpaid * _late_days(term.due, on, pauses)
-            overdue += unpaid if on > term.due else 0
+            if on > term.due:
+                overdue, last_overdue = overdue + unpaid, term.due
             next_due = next_due or replace(term, amount=unpaid)
-    return Account(fine, sum(p.amount for p in came), overdue, min(late * percent // 100, fine), next_due, gains)
+    fee = min(late * percent // 100, fine)
+    return Account(fine, sum(p.amount for p in came), overdue, fee, next_due, gains, last_overdue)

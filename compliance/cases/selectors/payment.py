@@ -16,14 +16,16 @@ from core.policies import Policy
 
 @dataclass(frozen=True)
 class Fine:
-    """`demanded_at`: when it was demanded that the firm pay what is overdue; `pay_by`: the day by which it must, once the demand
-    was proved to be served. `stayed`: under
-    this order nothing is asked for. `court_from`, `court_until`: the days between which the court may be asked to enforce."""
+    """`demanded_at`: when it was demanded that the firm pay the first part not paid yet; `pay_by`: the day by which it must, once
+    the demand was proved to be served. `to_demand`: something is overdue that no demand speaks of: nothing was demanded yet, or
+    a part fell due after the last demand. `stayed`: under this order nothing is asked for. `court_from`, `court_until`: the days
+    between which the court may be asked to enforce."""
 
     terms: list[Term]
     account: Account
     demanded_at: datetime | None
     pay_by: date | None
+    to_demand: bool = False
     stayed: Stay | None = None
     court_from: date | None = None
     court_until: date | None = None
@@ -49,17 +51,20 @@ def fine_of(case: Case, policy: Policy, at: datetime) -> Fine | None:
     stays = _stays_of(case, policy, at)
     terms = postponed(_terms_of(case, policy), stays, today)
     paid = repaid(_paid(case), _paid_back(case))
-    told = case.events.filter(act=DEMAND, at__gte=case.served_at)
+    found = account(terms, paid, policy.enforcement.late_fee, today, [*stays, *_reviewed(case)])
     granted = case.payment_terms.order_by("-at").values_list("at", flat=True).first()
-    demand = told.filter(at__gt=granted or case.served_at).order_by("-at").first()  # of parts that still hold
+    told = case.events.filter(act=DEMAND, at__gte=case.served_at, at__gt=granted or case.served_at).order_by("at", "pk")
+    demands = [(event, event.at.astimezone(zone).date()) for event in told]  # of parts that still hold
+    demand = next((event for event, on in demands if found.next_due and on > found.next_due.due), None)
     served = served_from(demand, policy) if demand else None
     by = policy.due(served, policy.enforcement.deadlines["demand"]) if served else None
     begins, ends = _court_term(case, granted is not None, terms, policy)
     return Fine(
         terms,
-        account(terms, paid, policy.enforcement.late_fee, today, [*stays, *_reviewed(case)]),
+        found,
         demand.at if demand else None,
         by.astimezone(zone).date() if by else None,
+        found.last_overdue is not None and all(on <= found.last_overdue for _event, on in demands),
         case.stays.running(at).first(),
         begins,
         ends,

@@ -97,14 +97,14 @@ def payment_terms_grant(
 def payment_demand(*, case: Case, officer: User, text: str, at: datetime, seen: str = "") -> CaseDocument:
     """Demand in writing what is overdue, before a court is asked (Administrative Compulsion Law 54). Its time runs from its service.
 
-    Raises Conflict where nothing is overdue, where it was demanded already, and where the paper cannot be set as it is written.
+    Raises Conflict where nothing is overdue, where all of it was demanded already, and where the paper cannot be set as it is written.
     """
     case, fine = _fine(case, officer, COLLECTORS, at, seen)
     _check_own(case)
     _check_stay(fine)
     if not fine.account.overdue:
         raise Conflict("payment.not_overdue", _("Nothing is overdue."))
-    if fine.demanded_at is not None:
+    if not fine.to_demand:
         raise Conflict("payment.demanded", _("The firm was told to pay already."))
     if not text.strip():
         raise DomainError("payment.text", _("Write the demand first."), pointer="/text")

@@ -41,16 +41,22 @@ WHOLE = [Term(DUE, 100_000)]
     ("terms", "paid", "on", "expected"),
     [
         (WHOLE, [], DUE, Account(100_000, 0, 0, 0, Term(DUE, 100_000))),
-        (WHOLE, [], DUE + DAY, Account(100_000, 0, 100_000, 3_000, Term(DUE, 100_000))),
+        (WHOLE, [], DUE + DAY, Account(100_000, 0, 100_000, 3_000, Term(DUE, 100_000), last_overdue=DUE)),
         (WHOLE, [Paid(DUE, 100_000)], DUE + 90 * DAY, Account(100_000, 100_000, 0, 0, None)),
-        (WHOLE, [Paid(DUE + 2 * DAY, 40_000)], DUE + 10 * DAY, Account(100_000, 40_000, 60_000, 20_400, Term(DUE, 60_000))),
-        (WHOLE, [], DUE + 400 * DAY, Account(100_000, 0, 100_000, 100_000, Term(DUE, 100_000))),  # never above the fine
+        (
+            WHOLE, [Paid(DUE + 2 * DAY, 40_000)], DUE + 10 * DAY,
+            Account(100_000, 40_000, 60_000, 20_400, Term(DUE, 60_000), last_overdue=DUE),
+        ),
+        (  # never above the fine
+            WHOLE, [], DUE + 400 * DAY,
+            Account(100_000, 0, 100_000, 100_000, Term(DUE, 100_000), last_overdue=DUE),
+        ),
         (WHOLE, [Paid(DUE + 5 * DAY, 1)], DUE, Account(100_000, 0, 0, 0, Term(DUE, 100_000))),  # not paid yet on that day
         (
             [Term(DUE + 30 * DAY, 40_000), Term(DUE, 60_000)], [Paid(DUE, 60_000)], DUE + 10 * DAY,
             Account(100_000, 60_000, 0, 0, Term(DUE + 30 * DAY, 40_000)),
         ),
-        ([Term(DUE, 1)], [], DUE + 10 * DAY, Account(1, 0, 1, 0, Term(DUE, 1))),  # whole units
+        ([Term(DUE, 1)], [], DUE + 10 * DAY, Account(1, 0, 1, 0, Term(DUE, 1), last_overdue=DUE)),  # whole units
     ],
 )  # fmt: skip
 def test_an_account_on_a_day(terms: list[Term], paid: list[Paid], on: date, expected: Account) -> None:
@@ -198,6 +204,29 @@ def test_parts_granted_after_a_demand_are_demanded_anew_before_the_court_is_aske
     assert (fine(office, late).demanded_at, fine(office, late).pay_by) == (late, None)
     demand_served(office, late + DAY)
     assert fine(office, late + DAY).pay_by == local(late) + 11 * DAY
+
+
+@pytest.mark.django_db
+def test_a_part_that_falls_due_after_a_demand_is_demanded_by_another_and_holds_up_no_court(office: Office) -> None:
+    person, head = office.people["officer"], office.people["head"]
+    at = served(office) + DAY
+    parts = [Term(local(at) + 10 * DAY, 60_000), Term(local(at) + 40 * DAY, 30_000)]
+    payment_terms_grant(case=office.case, head=head, terms=parts, reason="确有困难", at=at)
+    first, second = at + 12 * DAY, at + 42 * DAY
+    payment_demand(case=office.case, officer=person, text="请缴纳", at=first)
+    demand_served(office, first)
+    due = fine(office, first).pay_by
+    assert due is not None and not fine(office, second - 3 * DAY).to_demand
+    again: dict[str, Any] = {"case": office.case, "officer": person, "text": "请缴纳"}
+    assert refusal_of(lambda: payment_demand(at=second - 3 * DAY, **again)) == "payment.demanded"
+    assert fine(office, second).to_demand
+    payment_demand(at=second, **again)
+    assert not fine(office, second).to_demand
+    assert fine(office, second).pay_by == due, "what was demanded first may go to the court as before"
+    payment_record(case=office.case, officer=person, amount=60_000, on=local(second), proof="12345", at=second)
+    assert fine(office, second).pay_by is None, (
+        "of the rest the second demand speaks, and nothing proves that it was served"
+    )
 
 
 @pytest.mark.django_db
