@@ -66,6 +66,7 @@ QUEUES = (
             "compliance.cases.tasks.service_mail",
             "compliance.cases.tasks.service_mails_sweep",
             "compliance.desk.tasks.deadline_letters_send",
+            "compliance.desk.tasks.late_answers_tell",
             "compliance.desk.tasks.sms_budgets_warn",
             "compliance.listings.tasks.listing_notices_send",
             "compliance.listings.tasks.listings_untold_tell",

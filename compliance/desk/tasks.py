@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from compliance.desk.sending import deadline_mail
+from compliance.desk.sending import deadline_mail, late_answers_mail
 from compliance.desk.sending.budget_mail import budget_mail_send
 from compliance.desk.services import figures, load
 from core import clock
@@ -32,3 +32,9 @@ def load_count() -> None:
 def deadline_letters_send() -> None:
     """One letter a person for all that is due; whoever claims first writes it."""
     deadline_mail.deadline_letters_send(at=clock.now())
+
+
+@shared_task(name="compliance.desk.tasks.late_answers_tell", expires=600)
+def late_answers_tell() -> None:
+    """Each question comes once, whoever asks."""
+    late_answers_mail.late_answers_tell(at=clock.now())

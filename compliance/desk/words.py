@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 from compliance.cases.rules.case_workflow import ACTS
 from compliance.cases.words import EVENTS
 from core.translation.words import named
+from registry.firms.words import REQUEST_KINDS
 
 # Chosen on the page where a number is shown in full.
 PURPOSES: dict[str, Any] = {
@@ -197,6 +198,9 @@ ACTED: dict[str, Any] = {
     "marketer.objection_filed": pgettext_lazy("in the access log", "Firm objected to its refusal"),
     "marketer.objection_granted": pgettext_lazy("in the access log", "Objection of a firm granted"),
     "marketer.objection_refused": pgettext_lazy("in the access log", "Objection of a firm refused"),
+    "marketer.requests_late": pgettext_lazy(
+        "in the access log", "Supervisors told of requests about admission that wait too long"
+    ),
     "marketer.renewal_filed": pgettext_lazy("in the access log", "Firm asked to renew its admission"),
     "marketer.renewal_granted": pgettext_lazy("in the access log", "Admission of a firm renewed"),
     "marketer.renewal_refused": pgettext_lazy("in the access log", "Admission of a firm not renewed"),
@@ -235,6 +239,9 @@ ACTED: dict[str, Any] = {
     "restriction.stopped": pgettext_lazy("in the access log", "Key or firm stopped"),
     "restriction.released": pgettext_lazy("in the access log", "Key or firm slowed no more"),
     "restriction.asked": pgettext_lazy("in the access log", "A person asked about a slowed or stopped key"),
+    "restriction.questions_late": pgettext_lazy(
+        "in the access log", "Supervisors told of questions about slowed or stopped keys that wait too long"
+    ),
     "restriction.restored": pgettext_lazy("in the access log", "Slowed or stopped key opened again"),
     "restriction.kept": pgettext_lazy("in the access log", "Slowed or stopped key kept so"),
     "planted_number.entered": pgettext_lazy("in the access log", "Number planted"),
@@ -306,6 +313,8 @@ ACTED: dict[str, Any] = {
     "matching.files_forgotten": pgettext_lazy("in the access log", "A firm's files that were matched deleted"),
     "audit.marked": pgettext_lazy("in the access log", "Finding of an auditor"),
 }
+# What firms ask the desk for, with a time for the answer.
+ASKED_BY_FIRMS: dict[str, Any] = {**REQUEST_KINDS, "restriction": _("Slowed or stopped access: a person is asked")}
 MARKS: dict[str, Any] = {
     "in_order": pgettext_lazy("of a record of the sample", "In order"),
     "odd": pgettext_lazy("of a record of the sample", "Odd"),

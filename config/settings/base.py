@@ -205,6 +205,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "firm-days": {"task": "registry.scrubs.tasks.firm_days_count", "schedule": 600.0},
     "figures-count": {"task": "compliance.desk.tasks.figures_count", "schedule": 10.0},
     "load-count": {"task": "compliance.desk.tasks.load_count", "schedule": 10.0},
+    "late-answers-tell": {"task": "compliance.desk.tasks.late_answers_tell", "schedule": 600.0},
     "leftovers-forget": {"task": "core.tasks.leftovers_forget", "schedule": 600.0},
     "lists-forget": {"task": "registry.scrubs.tasks.lists_forget", "schedule": 600.0},
     "mails-sweep": {"task": "core.tasks.mails_sweep", "schedule": 60.0},

@@ -33,7 +33,7 @@ from compliance.cases.tasks import (
     service_mails_sweep,
     violations_gather,
 )
-from compliance.desk.tasks import deadline_letters_send, figures_count, load_count, sms_budgets_warn
+from compliance.desk.tasks import deadline_letters_send, figures_count, late_answers_tell, load_count, sms_budgets_warn
 from compliance.findings.rules.caller_fact import Kind
 from compliance.findings.services.operator_question import caller_question_ask, complaint_question_ask
 from compliance.findings.tasks import answer_take_in, answers_sweep, assessment_sweep, complaint_assess, import_assess
@@ -49,13 +49,15 @@ from compliance.listings.tasks import (
 from compliance.reports.tasks import day_figures_count, registered_places_count, reports_build
 from config.celery import nudges_withheld
 from core.access.roles import Role
-from core.models import SmsHour
+from core.models import SmsHour, User
 from core.selectors.sms_purpose import hour_of
 from registry.firms.models import Question
 from registry.firms.rules.question import Answer, QuestionKind
 from registry.firms.services.operator import operator_admit
 from registry.firms.services.question import question_answer
 from registry.firms.tasks import questions_remind
+from registry.scrubs.rules.scan import Asked, Found, Level, Measure
+from registry.scrubs.services.restriction import restriction_question_ask, restriction_set
 from tests.complaints.handing_in import hand_in, many, work_off
 from tests.compliance.cases.handing_in import own_attachments
 from tests.compliance.cases.matching_files import calls_of, close, send
@@ -310,6 +312,15 @@ def a_budget_nearly_spent() -> Task:
     return sms_budgets_warn
 
 
+def a_firm_that_waits_too_long() -> Task:
+    officer(Role.SUPERVISOR, "", mail="above@office.example")
+    found = Found(Level.STOPPED, Measure.RUNS)
+    row = restriction_set(marketer=firm(), key=None, found=found, asked=Asked(2_000, 1_500, 0), at=NOW)
+    assert row is not None
+    restriction_question_ask(restriction=row, user=User.objects.get(), text="我们的交换机号段", at=NOW)
+    return late_answers_tell
+
+
 WORLDS: tuple[Callable[[], Task], ...] = (
     complaints_unassessed, all_unassessed, a_fact_found_out, rows_imported, a_file_of_rows, a_campaign, two_campaigns,
     a_notice_unissued, calls_handed_in, calls_compared, a_listing_over, a_stay_that_begins, a_term_of_publication_over,
@@ -317,6 +328,7 @@ WORLDS: tuple[Callable[[], Task], ...] = (
     served_by_mail, a_clock_that_ends, steps_untold, complaints_that_wait, files_kept_too_long, a_day, places_due,
     work_that_lies_with_somebody, a_budget_nearly_spent, a_letter_answered_by_the_operator,
     a_line_that_changed_hands, a_question_that_nobody_answers, a_holder_who_came_later,
+    a_firm_that_waits_too_long,
 )  # fmt: skip
 # What finds by itself whatever a lost message was about.
 SWEEPS: tuple[Any, ...] = (
@@ -330,7 +342,7 @@ BY_ITSELF: tuple[Any, ...] = (
     service_mails_sweep, clocks_sweep, appeal_clocks_sweep, listings_untold_tell, deadline_letters_send,
     complaints_late_count, matching_files_forget, load_count,
     day_figures_count, registered_places_count, questions_remind, sms_budgets_warn, list_files_publish,
-    preservation_answers_sweep, consent_leads_consider,
+    preservation_answers_sweep, consent_leads_consider, late_answers_tell,
 )  # fmt: skip
 
 

@@ -49,6 +49,7 @@ class Migration(migrations.Migration):
                 ("text", models.TextField(blank=True)),
                 ("filed_at", models.DateTimeField()),
                 ("deadline", models.DateTimeField()),
+                ("escalated_at", models.DateTimeField(null=True)),
                 (
                     "state",
                     models.CharField(
@@ -75,7 +76,12 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(
                         condition=models.Q(("state", "open")), fields=["deadline"], name="admission_request_waiting"
-                    )
+                    ),
+                    models.Index(
+                        condition=models.Q(("escalated_at", None), ("state", "open")),
+                        fields=["deadline"],
+                        name="admission_request_to_escalate",
+                    ),
                 ],
                 "constraints": [
                     models.UniqueConstraint(

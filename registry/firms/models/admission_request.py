@@ -46,6 +46,7 @@ class AdmissionRequest(models.Model):
     filed_at = models.DateTimeField()
     filed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     deadline = models.DateTimeField()
+    escalated_at = models.DateTimeField(null=True)  # when it was over and those above heard of it
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     answered_at = models.DateTimeField(null=True)
     answered_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
@@ -70,4 +71,7 @@ class AdmissionRequest(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["deadline"], condition=Q(state="open"), name="admission_request_waiting"),
+            models.Index(
+                fields=["deadline"], condition=Q(state="open", escalated_at=None), name="admission_request_to_escalate"
+            ),
         ]

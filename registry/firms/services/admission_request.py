@@ -166,6 +166,18 @@ def _file(
 
 
 @transaction.atomic
+def admission_requests_escalate(*, at: datetime) -> list[AdmissionRequest]:
+    """The requests whose time for an answer is over, each once: those above hear of it. It decides nothing."""
+    rows = AdmissionRequest.objects.waiting().filter(escalated_at=None, deadline__lt=at).select_related("marketer")
+    late = list(rows.select_for_update(of=("self",), skip_locked=True)[:BATCH])
+    AdmissionRequest.objects.filter(pk__in=[row.pk for row in late]).update(escalated_at=at)
+    if late:
+        data = {"marketers": [row.marketer_id for row in late]}
+        audit_write(actor=Actor.system("clocks"), act="marketer.requests_late", target=None, at=at, data=data)
+    return late
+
+
+@transaction.atomic
 def admissions_remind(*, at: datetime) -> int:
     """Tell the firms whose admission ends soon and that asked for nothing: when it may be renewed, and in its last week."""
     rows = ends_soon(at, current_policy(at), LAST_CALL).select_for_update(of=("self",), no_key=True, skip_locked=True)

@@ -118,6 +118,7 @@ class Migration(migrations.Migration):
                 ("text", models.TextField(blank=True)),
                 ("asked_at", models.DateTimeField(null=True)),
                 ("due_at", models.DateTimeField(null=True)),
+                ("escalated_at", models.DateTimeField(null=True)),
                 (
                     "outcome",
                     models.CharField(blank=True, choices=[("restored", "Restored"), ("kept", "Kept")], max_length=10),
@@ -226,6 +227,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="restrictionreview",
             index=models.Index(condition=models.Q(("answered_at", None)), fields=["due_at"], name="review_open_by_due"),
+        ),
+        migrations.AddIndex(
+            model_name="restrictionreview",
+            index=models.Index(
+                condition=models.Q(("answered_at", None), ("escalated_at", None)),
+                fields=["due_at"],
+                name="review_to_escalate",
+            ),
         ),
         migrations.AddConstraint(
             model_name="restrictionreview",

@@ -70,6 +70,7 @@ class RestrictionReview(models.Model):
     asked_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)
+    escalated_at = models.DateTimeField(null=True)  # when it was over and those above heard of it
     outcome = models.CharField(max_length=10, blank=True, choices=Outcome.choices)
     reason = FreeTextField(blank=True)
     answered_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
@@ -85,4 +86,7 @@ class RestrictionReview(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["due_at"], condition=Q(answered_at=None), name="review_open_by_due"),
+            models.Index(
+                fields=["due_at"], condition=Q(answered_at=None, escalated_at=None), name="review_to_escalate"
+            ),
         ]

@@ -21,6 +21,7 @@ from registry.scrubs.selectors.restriction import open_review
 
 SYSTEM = Actor.system("scan-guard")
 Outcome = RestrictionReview.Outcome
+BATCH = 500  # questions a sweep; the next goes on
 
 
 @transaction.atomic
@@ -126,3 +127,15 @@ def _tell(row: Restriction, at: datetime) -> None:
 def restriction_mark_told(*, restriction_id: int, at: datetime) -> bool:
     """Whose turn it is to write to the owners: False where another has done it."""
     return bool(Restriction.objects.filter(pk=restriction_id, told_at=None).update(told_at=at))
+
+
+@transaction.atomic
+def restriction_questions_escalate(*, at: datetime) -> list[RestrictionReview]:
+    """The questions whose time for an answer is over, each once: those above hear of it. It decides nothing."""
+    rows = RestrictionReview.objects.filter(answered_at=None, escalated_at=None, due_at__lt=at).order_by("due_at", "pk")
+    late = list(rows.select_related("restriction__marketer").select_for_update(of=("self",), skip_locked=True)[:BATCH])
+    RestrictionReview.objects.filter(pk__in=[row.pk for row in late]).update(escalated_at=at)
+    if late:
+        data = {"restrictions": [row.restriction.public_id for row in late]}
+        audit_write(actor=Actor.system("clocks"), act="restriction.questions_late", target=None, at=at, data=data)
+    return late
