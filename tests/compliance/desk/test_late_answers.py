@@ -63,7 +63,7 @@ def test_supervisors_hear_once_of_what_waits_too_long_and_nobody_else_does(firm:
     assert letter.to == ["above@office.example"] and head.email not in letter.to
     assert "月明保险" in letter.body and "/regulator/" in letter.body and "备案" not in letter.body
     assert late_answers_tell(at=objection.deadline + DAY) == 1
-    assert "不予备案" in letters(objection.deadline + DAY)[1].body and "人工" not in mail.outbox[1].body
+    assert "备案异议" in letters(objection.deadline + DAY)[1].body and "人工" not in mail.outbox[1].body
     assert acts("restriction.questions_late") == ["restriction.questions_late"]
     assert acts("marketer.requests_late") == ["marketer.requests_late"]
     review.refresh_from_db()
