@@ -8,7 +8,7 @@ from complaints.rules import readers
 from complaints.rules.statement import FIELDS, Problem
 from core.api.bodies import MESSAGES, unknown_field
 from core.api.keys import UNKNOWN
-from core.errors import DomainError, FieldError, Text
+from core.errors import Conflict, DomainError, FieldError, Text
 from core.files.import_source import damaged, too_large
 from core.numbers.problems import Problem as NumberProblem
 from core.translation.words import translated
@@ -101,3 +101,8 @@ def field_error(problem: Problem) -> FieldError:
     if problem.code == UNKNOWN:
         return unknown_field(problem.pointer)
     return FieldError(problem.pointer, problem.code, sentence(problem.code))
+
+
+def withdrawn() -> Conflict:
+    """Nothing is added to a complaint that was taken back."""
+    return Conflict("complaint.withdrawn", _("You withdrew this complaint. Nothing can be added to it any more."))

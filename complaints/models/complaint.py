@@ -110,6 +110,8 @@ class Complaint(models.Model):
         null=True
     )  # who complained and what was said are gone: a closed case counts it still
 
+    withdrawn_at = models.DateTimeField(null=True)  # by whoever complained; nothing new comes of it
+
     objects = ComplaintQuerySet.as_manager()
 
     class Meta:

@@ -8,6 +8,7 @@ from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
 from complaints.models import Complaint, ComplaintAttachment, Evidence
+from complaints.problems import withdrawn
 from complaints.selectors.complaint_attachment import owner_of
 from core.actors import Actor
 from core.attachments.folder import Handed
@@ -27,13 +28,15 @@ def complaint_attachments_add(
 ) -> list[ComplaintAttachment]:
     """The files belong to the complaint from now on, as long as it is kept.
 
-    Raises DomainError without a file, Conflict where nobody proved the number, person and words are gone from the complaint,
-    or it has as much as it may.
+    Raises DomainError without a file, Conflict where nobody proved the number, it was withdrawn, person and words
+    are gone from the complaint, or it has as much as it may.
     """
     if not files:
         raise DomainError("complaint_attachment.none", _("Choose a file."), pointer="/file")
     locked = Complaint.objects.select_for_update(of=("self",), no_key=True).select_related("caller")
     complaint = locked.get(pk=complaint_id)
+    if complaint.withdrawn_at is not None:
+        raise withdrawn()
     if complaint.evidence == Evidence.UNPROVED or complaint.erased_at is not None:
         raise Conflict("complaint_attachment.nobody", _("Nothing can be added to this complaint any more."))
     _check_room(complaint, files)

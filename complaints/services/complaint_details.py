@@ -7,6 +7,7 @@ from django.db import transaction
 
 from complaints import signals
 from complaints.models import Complaint, Evidence
+from complaints.problems import withdrawn
 from complaints.rules.doors import Door
 from complaints.rules.statement import at_door, recorded_or_robot
 from complaints.services.complaint_row import without_numbers
@@ -23,12 +24,17 @@ def complaint_answer_money_lost(*, complaint_id: int, lost: bool, at: datetime, 
 
 @transaction.atomic
 def complaint_details_add(*, complaint_id: int, answers: Mapping[str, object], at: datetime, actor: Actor) -> Complaint:
-    """Add what was left open: `answers` by field. What was said before stays as said; only empty answers are filled."""
+    """Add what was left open: `answers` by field. What was said before stays as said; only empty answers are filled.
+
+    Raises `Conflict` for one that was withdrawn.
+    """
     if unasked := answers.keys() - at_door(Door.LATER):
         raise ValueError(f"The complainant is not asked afterwards for {', '.join(sorted(unasked))}.")
     complaint = (
         Complaint.objects.select_for_update(of=("self",), no_key=True).select_related("caller").get(pk=complaint_id)
     )
+    if complaint.withdrawn_at is not None:
+        raise withdrawn()
     fresh = {
         name: without_numbers(name, value, complaint.caller.value)
         for name, value in answers.items()

@@ -48,13 +48,13 @@ def complaint_steps_add(
     more needed, under review), `what` (decided); and `office`, the province of the case's office, "" for the national one.
     A complaint's status is that of its latest step not told aside. A case tells the same step once, and
     once more after each review of it, however often and late this is called. A review for another reason is another step:
-    the decision that was under review fell.
+    the decision that was under review fell. Whoever withdrew a complaint hears no more of it.
     """
     if status not in current_policy(at).complaints.statuses:
         raise ValueError(f"{status!r} is no status of a complaint.")
     ids = list(
         Complaint.objects.select_for_update(no_key=True)
-        .filter(pk__in=complaint_ids)
+        .filter(pk__in=complaint_ids, withdrawn_at=None)
         .order_by("pk")
         .values_list("pk", flat=True)
     )

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from complaints.models import Complaint, OperatorConsent
+from complaints.problems import withdrawn
 from core.actors import Actor
 from core.errors import Conflict, DomainError
 from core.services.audit import audit_write
@@ -21,13 +22,16 @@ def operator_consent_give(
 ) -> OperatorConsent:
     """`operator` may be asked about this complaint's call. Another one may from now on instead; the same again changes nothing.
 
-    Raises `DomainError` where no operator is chosen, `Conflict` where nobody proved the number.
+    Raises `DomainError` where no operator is chosen, `Conflict` where nobody proved the number or the complaint was
+    withdrawn.
     """
     if operator is None or operator.suspended_at is not None:
         raise DomainError("consent.operator", _("Choose your operator."), pointer="/operator")
     complaint = Complaint.objects.select_for_update(no_key=True).get(pk=complaint_id)
     if complaint.number_id is None or complaint.erased_at is not None:
         raise Conflict("consent.nobody", _("Nobody proved the number of this complaint."))
+    if complaint.withdrawn_at is not None:
+        raise withdrawn()
     standing = OperatorConsent.objects.filter(complaint=complaint).first()
     if standing is not None and standing.withdrawn_at is None and standing.operator_id == operator.pk:
         return standing

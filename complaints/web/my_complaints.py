@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_POST
 
 from complaints.models import Complaint, ComplaintStep
+from complaints.rules.answers import ANSWERS, may_withdraw
 from complaints.rules.reference import LONGEST, read_reference
 from complaints.rules.statement import Page
 from complaints.selectors.complaint import (
@@ -23,9 +24,10 @@ from complaints.selectors.complaint import (
     complaints_of_user,
 )
 from complaints.services.complaint_details import complaint_answer_money_lost, complaint_details_add
+from complaints.services.complaint_withdrawal import complaint_withdraw
 from complaints.web.forms import MoneyForm, MoreForm
 from complaints.web.questions import answered, typed_before
-from complaints.web.remedy import ANSWERS, remedy_of
+from complaints.web.remedy import remedy_of
 from complaints.web.said_rows import said_rows
 from complaints.web.words import category_name, status_tag, step_shown
 from core import clock
@@ -35,6 +37,7 @@ from core.errors import DomainError
 from core.models import User
 from core.policies import Policy, current_policy
 from core.web.callers import caller_shown
+from core.web.confirm import Question, confirmed
 from core.web.forms import add_domain_error
 from core.web.meter import metered
 from core.web.once import once
@@ -74,7 +77,8 @@ def complaint_show(request: HttpRequest, public_id: str) -> HttpResponse:
         "remedy": remedy_of(complaint, steps, policy),
         "rows": _statement_rows(complaint, policy),
         "repeated": "repeated" in request.GET,
-        "form": MoneyForm() if complaint.money_lost is None else None,
+        "form": MoneyForm() if complaint.money_lost is None and complaint.withdrawn_at is None else None,
+        "may_withdraw": may_withdraw(complaint.status),
     }
     return render(request, "complaints/complaint_show.html", context)
 
@@ -180,6 +184,29 @@ def _add_details(request: HttpRequest, complaint: Complaint, form: MoreForm) -> 
     if any(answer not in (None, "") for answer in answers.values()):
         messages.success(request, _("Thank you. We have added this to your complaint."))
     return redirect("my-complaint", complaint.public_id)
+
+
+@allow(CITIZEN)
+def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
+    complaint = own(request, public_id)
+
+    def take_back() -> HttpResponse:
+        complaint_withdraw(complaint_id=complaint.pk, at=clock.now(), actor=Actor.user(citizen(request)))
+        messages.success(request, _("Your complaint is withdrawn."))
+        return redirect("my-complaint", public_id)
+
+    question = Question(
+        title=_("Withdraw this complaint?"),
+        follows=_(
+            "Nothing new comes of it, your operator is asked nothing more, and we tell you no more of it. A case that has "
+            "this call on file already goes on with it: the office acts on what it knows. What you told us is kept as "
+            "long as the law asks. You cannot complain about the same call again."
+        ),
+        button=_("Withdraw the complaint"),
+        back=reverse("my-complaint", args=[public_id]),
+        facts=[(_("Who called"), caller_shown(complaint.caller.value)), (_("Reference"), complaint.short_reference)],
+    )
+    return confirmed(request, question, take_back, layout="layouts/my.html")
 
 
 def citizen(request: HttpRequest) -> User:

@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from complaints.models import Complaint, ComplaintStep
+from complaints.rules.answers import ANSWERS
 from core.policies import Policy
 from core.translation.words import named
-
-ANSWERS = ("no_breach", "caller_not_identified", "decided")  # statuses that end a matter for its complainant
 
 
 @dataclass(frozen=True)

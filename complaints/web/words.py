@@ -23,6 +23,7 @@ SENTENCES = {
     "referred": _("We passed this on to %(who)s, which is responsible for it. %(rest)s"),
     "decided": _("A decision about %(who)s has been made: %(what)s. %(covered)s"),
     "under_review": _("The matter is being reviewed. %(why)s"),
+    "withdrawn": _("You withdrew your complaint. We tell you no more of it."),
 }
 OTHERS = {
     "with_firm": _("The firm has to explain itself. It is not told who complained."),
@@ -34,6 +35,7 @@ OTHERS = {
 }
 TONES = {
     "received": "grey",
+    "withdrawn": "grey",
     "no_breach": "grey",
     "caller_not_identified": "grey",
     "more_needed": "warning",

@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from complaints.models import Complaint, ComplaintStep
+from complaints.rules.answers import ANSWERS
 from complaints.services.complaint_step import complaint_step_add
-from complaints.web.remedy import ANSWERS, remedy_of
+from complaints.web.remedy import remedy_of
 from core.policies import load
 from core.services.user import citizen_obtain
 from tests.compliance.world import ACTOR, complaint, person

@@ -144,6 +144,7 @@ CITIZENS = {
     "complaint-recordings": Page(CITIZEN, CITIZEN, of="complaint"),
     "complaint-recording": Page(CITIZEN, of="complaint recording"),
     "complaint-operator": Page(CITIZEN, CITIZEN, of="complaint", says={"operator": "{operator}", "agree": "on"}),
+    "complaint-withdraw": Page(CITIZEN, CITIZEN, of="complaint", says={}),
     "complaint-operator-end": Page(CITIZEN, CITIZEN, of="complaint", says={}),
     "my-numbers": Page(CITIZEN),
     "my-number-add": Page(CITIZEN, CITIZEN),

@@ -31,7 +31,11 @@ def is_referred(complaint: Complaint, policy: Policy) -> bool:
 def referrals_proposed(complaints: "QuerySet[Complaint]", policy: Policy, most: int) -> list[Waiting]:
     """Those among `complaints` that wait longest, `most` of them."""
     told = ComplaintStep.objects.filter(_to_police(policy), complaint=OuterRef("pk"))
-    rows = complaints.filter(money_lost=True, erased_at=None).exclude(evidence="C0").exclude(Exists(told))
+    rows = (
+        complaints.filter(money_lost=True, erased_at=None, withdrawn_at=None)
+        .exclude(evidence="C0")
+        .exclude(Exists(told))
+    )
     return [Waiting(row, referral_due(row, policy)) for row in rows.order_by("received_at", "pk")[:most]]
 
 

@@ -12,8 +12,9 @@ from registry.firms.models import Marketer
 
 
 def complaints_disclosable(case: Case) -> "QuerySet[Complaint]":
-    """Proved ones of the case whose number is still there, the latest call first."""
-    rows = Complaint.objects.filter(violations__case=case, erased_at=None, number__sealed__isnull=False).proved()
+    """Proved ones of the case that were not withdrawn and whose number is still there, the latest call first."""
+    rows = Complaint.objects.filter(violations__case=case, erased_at=None, withdrawn_at=None).proved()
+    rows = rows.filter(number__sealed__isnull=False)
     return rows.select_related("caller", "number").order_by("-called_at", "-pk").distinct()
 
 

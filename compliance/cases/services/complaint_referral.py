@@ -22,7 +22,8 @@ LONGEST = 200  # characters of a receipt's reference
 def complaint_refer(*, complaint: Complaint, receipt: str, officer: User, at: datetime) -> None:
     """Record that the police took it, and tell whoever complained. `receipt`: the reference of what the police gave for it.
 
-    Raises `DomainError` without a receipt, `Conflict` where that is on record, or the person is taken out of it.
+    Raises `DomainError` without a receipt, `Conflict` where that is on record, the complaint was withdrawn, or the person is
+    taken out of it.
     """
     policy, reference = current_policy(at), receipt.strip()
     if not reference or len(reference) > LONGEST:
@@ -30,6 +31,8 @@ def complaint_refer(*, complaint: Complaint, receipt: str, officer: User, at: da
             "complaint_referral.receipt", _("Write the reference of the police's receipt."), pointer="/receipt"
         )
     row = Complaint.objects.select_for_update(no_key=True).get(pk=complaint.pk)
+    if row.withdrawn_at is not None:
+        raise Conflict("complaint_referral.withdrawn", _("Whoever complained has withdrawn this complaint."))
     if row.erased_at is not None or is_referred(row, policy):
         raise Conflict("complaint_referral.done", _("The police have this complaint already."))
     actor, who = Actor.user(officer), dict(policy.enforcement.authorities[POLICE])

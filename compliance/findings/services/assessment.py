@@ -38,11 +38,13 @@ def complaint_assess(*, complaint_id: int, at: datetime) -> Assessment:
     concluded before is kept beside it.
 
     A violation once found stays; only a decision settles it, or that a fact on record was taken back which it rested on.
-    The first answer stays once what it rests on is kept no more.
+    The first answer stays once what it rests on is kept no more. Of a complaint that was withdrawn nothing more is suspected.
     """
     Complaint.objects.select_for_update(no_key=True).get(pk=complaint_id)
     _note_seen([complaint_id])
     complaint = Complaint.objects.select_related("caller", "number", "imported_by").get(pk=complaint_id)
+    if complaint.withdrawn_at is not None:  # what stands in a case stays: an authority acts on what it knows
+        complaint.violations.waiting().update(state=Violation.State.DISMISSED, settled_at=at)
     done = Assessment.objects.filter(complaint=complaint).first()
     if done is not None and not is_known(complaint.called_at, at, current_policy(at)):
         return done
@@ -56,7 +58,7 @@ def complaint_assess(*, complaint_id: int, at: datetime) -> Assessment:
     assessment.pk = done.pk if done else None
     assessment.save()
     _settle_on_record(complaint, violations, at)
-    Violation.objects.bulk_create(violations, ignore_conflicts=True)
+    _suspect(violations)
     audit_write(
         actor=ACTOR,
         act="complaint.assessed",
@@ -67,6 +69,12 @@ def complaint_assess(*, complaint_id: int, at: datetime) -> Assessment:
     _tell(complaint, assessment, at, before=done)
     announce(signals.complaint_assessed, complaint_id=complaint.pk)
     return assessment
+
+
+def _suspect(violations: Iterable[Violation]) -> None:
+    """Those of complaints that stand."""
+    rows = [violation for violation in violations if violation.complaint.withdrawn_at is None]
+    Violation.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def _settle_on_record(complaint: Complaint, violations: list[Violation], at: datetime) -> None:
@@ -157,7 +165,7 @@ def _assess_chunk(waiting: Any, at: datetime) -> int:
     declarations, answers = Declarations(callers), OperatorAnswers(callers)
     found = [_assess(complaint, declarations, answers, at) for complaint in complaints]
     Assessment.objects.bulk_create([assessment for assessment, _ in found])
-    Violation.objects.bulk_create([violation for _, violations in found for violation in violations])
+    _suspect([violation for _, violations in found for violation in violations])
     audit_write(
         actor=ACTOR,
         act="complaints.assessed",

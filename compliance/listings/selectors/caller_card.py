@@ -51,4 +51,5 @@ def caller_card(*, named: CallerName, at: datetime) -> CallerCard:
 
 def _people_complaining(caller: str, at: datetime) -> int:
     rows = Complaint.objects.proved().filter(caller__value=caller, received_at__gt=at - COUNTED, received_at__lte=at)
+    rows = rows.filter(withdrawn_at=None)
     return rows.exclude(number__planted__isnull=False).values("number").distinct().count()

@@ -56,8 +56,8 @@ def aged(filings: Iterable[Filing]) -> list[Filing]:
 
 
 def with_ground(complaints: "QuerySet[Complaint]") -> "QuerySet[Complaint]":
-    """Without those that were assessed and in which no breach was found: they lend no weight to a listing."""
-    return complaints.exclude(assessment__outcome=Assessment.Outcome.NO_BREACH)
+    """Without those that were withdrawn, or assessed and in which no breach was found: they lend no weight to a listing."""
+    return complaints.filter(withdrawn_at=None).exclude(assessment__outcome=Assessment.Outcome.NO_BREACH)
 
 
 def of_former_holders(caller: Caller, complaints: "QuerySet[Complaint]", policy: Policy) -> "QuerySet[Complaint]":

@@ -7,6 +7,7 @@ import pytest
 from django.utils.translation import override
 
 from complaints.models import Complaint, ComplaintStep
+from complaints.services.complaint_withdrawal import complaint_withdraw
 from complaints.web.words import step_shown
 from compliance.cases.models import Case
 from compliance.cases.services.case import case_move
@@ -15,7 +16,7 @@ from core.access.roles import Role
 from core.errors import Conflict
 from core.policies import current_policy
 from tests.compliance.cases.office import OPENED, Office, paper
-from tests.compliance.world import ROGUE, campaign, officer
+from tests.compliance.world import ACTOR, PEOPLE, ROGUE, campaign, complaint, officer, person
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -33,6 +34,7 @@ SENTENCES = {
     "no_breach": ("现有证据不足以认定", "no breach was established"),
     "caller_not_identified": ("", "Nobody could find out who was behind this number"),
     "referred": ("公安机关", "Police"),
+    "withdrawn": ("您已撤回", "You withdrew your complaint"),
 }
 
 
@@ -58,6 +60,8 @@ def test_every_status_is_reached_and_says_what_it_means() -> None:
     rogue = move(rogue, "close", boss, OPENED + DAY)
     rogue = move(rogue, "reopen", boss, OPENED + 2 * DAY)
     move(rogue, "refer", boss, OPENED + 3 * DAY)
+    last = complaint(person(PEOPLE[-1]), caller=ROGUE, assess=False)
+    complaint_withdraw(complaint_id=last.pk, at=OPENED, actor=ACTOR)
     policy = current_policy(at)
     reached = {step.status: step for step in ComplaintStep.objects.order_by("pk") if step.status != "under_review"}
     reached["under_review"] = ComplaintStep.objects.exclude(params={}).filter(status="under_review").latest("pk")

@@ -11,11 +11,12 @@ from django.db import connection, transaction
 from complaints.models import Complaint, ComplaintStep
 from complaints.services.complaint_details import complaint_details_add
 from complaints.services.complaint_step import complaint_step_add
+from complaints.services.complaint_withdrawal import complaint_withdraw
 from compliance.cases.models import Case, CaseEvent
 from compliance.cases.services import gathering
 from compliance.cases.services.gathering import complaint_gather, violations_gather
 from compliance.findings.models import Violation
-from compliance.findings.services.assessment import complaint_assess
+from compliance.findings.services.assessment import complaint_assess, complaints_assess_changed
 from compliance.findings.services.operator_answer import answer_take_in
 from compliance.findings.services.operator_question import caller_question_ask
 from compliance.listings.models import BlacklistEntry, ListingNotice
@@ -289,3 +290,35 @@ def test_the_same_text_after_the_change_of_hands_makes_the_former_calls_count_ag
     fresh = BlacklistEntry.objects.filter(state="proposed")
     assert list(fresh.values_list("action", flat=True)) == proposed
     assert [one.people for one in fresh] == [6] * len(proposed)  # the former ones among them
+
+
+def take_back(filed: Complaint) -> None:
+    complaint_withdraw(complaint_id=filed.pk, at=LATER, actor=ACTOR)
+    complaints_assess_changed(at=LATER)
+
+
+@pytest.mark.django_db
+def test_what_was_withdrawn_before_it_is_in_a_case_opens_none() -> None:
+    """Assessed or not: nothing is suspected of it any more."""
+    waiting, fresh = complaint(registered(PEOPLE[0])), complaint(registered(PEOPLE[1]), assess=False)
+    take_back(waiting)
+    take_back(fresh)
+    complaint(registered(PEOPLE[2]))
+    assert not Violation.objects.filter(complaint__in=[waiting, fresh]).standing().exists()
+    violations_gather(at=LATER)
+    assert not Case.objects.exists()
+    complaint_assess(complaint_id=waiting.pk, at=LATER)
+    assert not Violation.objects.filter(complaint=waiting).standing().exists()
+
+
+@pytest.mark.django_db
+def test_a_case_keeps_a_call_whose_complaint_is_withdrawn_and_the_list_of_callers_does_not_count_it() -> None:
+    filed = campaign(3)
+    violations_gather(at=LATER)
+    held = Violation.objects.filter(case__isnull=False, state="suspected")
+    before, people = held.count(), BlacklistEntry.objects.get().people
+    take_back(filed[0])
+    violations_gather(at=LATER)
+    assert held.count() == before and Case.objects.get().violations.filter(complaint=filed[0]).exists()
+    left = BlacklistEntry.objects.filter(state="proposed").first()
+    assert left is None or left.people == people - 1
