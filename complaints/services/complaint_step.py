@@ -45,7 +45,8 @@ def complaint_steps_add(
 
     `status`: a code of `policy.complaints.statuses`. `params`: what the sentence names, each a text by language
     ({"zh-hans": …, "en": …}) or plain: `who` (with the firm, referred), `rest` (referred), `why` (no breach, caller not identified,
-    more needed, under review), `what` (decided); and `office`, the province of the case's office, "" for the national one.
+    more needed, under review), `remedy` (no breach: what can be done), `what` (decided); and `office`, the province of the case's
+    office, "" for the national one.
     A complaint's status is that of its latest step not told aside. A case tells the same step once, and
     once more after each review of it, however often and late this is called. A review for another reason is another step:
     the decision that was under review fell. Whoever withdrew a complaint hears no more of it.

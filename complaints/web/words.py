@@ -16,7 +16,7 @@ SENTENCES = {
     "linked": _("Others complained about the same caller. Your complaint now counts together with theirs."),
     "with_firm": _("%(who)s has to explain itself. It is not told who complained."),
     "filed_as_case": _("An official case has been opened and is being investigated."),
-    "no_breach": _("The evidence at hand does not establish a breach. %(why)s"),
+    "no_breach": _("The evidence at hand does not establish a breach. %(why)s %(remedy)s"),
     "caller_not_identified": _(
         "Nobody could find out who was behind this number. Your complaint still counts if the number calls again."
     ),
@@ -75,7 +75,7 @@ def step_shown(step: ComplaintStep, policy: Policy) -> dict[str, Any]:
 
 def sentence(status: str, params: Mapping[str, Any]) -> str:
     """The sentence of a status with its parameters; a plainer one where a parameter is missing."""
-    said = {"rest": ""} | {
+    said = {"rest": "", "remedy": ""} | {
         name: named(value) if isinstance(value, Mapping) else str(value) for name, value in params.items()
     }
     template = str(SENTENCES.get(status, ""))

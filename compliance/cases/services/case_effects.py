@@ -26,7 +26,7 @@ from compliance.cases.services.decision_end import decision_end, decision_overta
 from compliance.cases.services.execution import execution_settle
 from compliance.cases.services.review import review_begin, review_end
 from compliance.findings.models import Violation
-from compliance.findings.rules.explanations import EXPLANATIONS, bilingual
+from compliance.findings.rules.explanations import EXPLANATIONS, bilingual, no_breach_said
 from compliance.listings.models import BlacklistEntry
 from compliance.listings.services.listing import listing_end
 from core.actors import Actor
@@ -144,7 +144,7 @@ def close(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
     if suspected.update(state=Violation.State.DISMISSED, settled_at=at):
         _proposals_end(case, at, actor)
     if facts.respondent_known:
-        _tell(case, {"why": EXPLANATIONS["case_closed"]}, at, actor, among=left)
+        _tell(case, no_breach_said("case_closed"), at, actor, among=left)
     else:
         _tell(case, {}, at, actor, status="caller_not_identified", among=left)
 
@@ -217,9 +217,9 @@ def tell_of_decision(case: Case, at: datetime, actor: Actor) -> None:
     open_still = Q(complaint__in=_complaints(case, Violation.State.SUSPECTED)) & left
     told = _decision_told(case, case.sanction, current_policy(at), final=False)
     _tell(case, told, at, actor, status="decided", among=covered)
-    _tell(case, {"why": EXPLANATIONS["not_covered"]}, at, actor, status="no_breach", among=open_still)
-    why = EXPLANATIONS["no_fault" if case.sanction == NO_FAULT else "not_established"]
-    _tell(case, {"why": why}, at, actor, status="no_breach", among=left & ~open_still)
+    _tell(case, no_breach_said("not_covered"), at, actor, status="no_breach", among=open_still)
+    why = "no_fault" if case.sanction == NO_FAULT else "not_established"
+    _tell(case, no_breach_said(why), at, actor, status="no_breach", among=left & ~open_still)
 
 
 def tell_of_referral(case: Case, breaches: Collection[str], authority: str, at: datetime, actor: Actor) -> None:

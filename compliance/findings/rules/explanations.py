@@ -53,3 +53,48 @@ EXPLANATIONS: dict[str, Names] = {
     "rest_decided": bilingual("我们已作出的决定不受影响。", "What we decided stands beside it."),
     "decision_revoked": bilingual("原决定已撤销，不再有效。", "The decision was revoked and holds no more."),
 }
+# What whoever complained can do where nothing forbidden was found, beside the remedies of law that their page counts out: one
+# for each reason with which that is told.
+REMEDIES: dict[str, Names] = {
+    "told_callable": bilingual(
+        "您可以点名拒绝该企业，拒绝后其不得再联系您。",
+        "You can refuse this firm by name: it may then not contact you again.",
+    ),
+    "consent_on_file": bilingual(
+        "如您从未同意，可以在同一页面提出异议。", "If you never gave it, contest it on the same page."
+    ),
+    "not_registered": bilingual(
+        "您可以登记号码，登记生效后不得再向其营销。",
+        "You can register the number: once that binds, nobody may market to it.",
+    ),
+    "not_binding_yet": bilingual(
+        "登记生效后仍接到营销来电的，请再次投诉。", "If marketing calls come once it binds firms, complain of those."
+    ),
+    "registered_too_briefly": bilingual(
+        "登记满规定天数后仍接到来电的，请再次投诉。", "If calls come once those days are over, complain of those."
+    ),
+    "not_marketing": bilingual(
+        "对催收方式有异议的，可以向债权人的主管部门反映，或者依法起诉。",
+        "Against the way in which a debt is collected you can turn to the creditor's supervisor, or to a court.",
+    ),
+    "not_established": bilingual(
+        "您可以补充录音等新的证据，新的事实会重新核查。",
+        "Add what shows otherwise, such as a recording: new facts are looked at.",
+    ),
+    "not_covered": bilingual(
+        "您可以补充录音，或者同意我们向您的运营商核实这次来电。",
+        "You can add a recording, or agree that your operator is asked about this call.",
+    ),
+    "no_fault": bilingual(
+        "因此受到损害的，仍可依法要求民事赔偿。", "If it did you harm you may still claim damages under civil law."
+    ),
+    "case_closed": bilingual(
+        "有新的事实的，案件可以重新办理，请补充您了解的情况。",
+        "With new facts the case can be taken up again: add what you remember.",
+    ),
+}
+
+
+def no_breach_said(code: str) -> dict[str, Names]:
+    """What the step "no_breach" says: why, and what can be done. Raises `KeyError` for a reason without a remedy."""
+    return {"why": EXPLANATIONS[code], "remedy": REMEDIES[code]}

@@ -15,7 +15,7 @@ from compliance.findings.models import Assessment, FormerAssessment, SubjectChan
 from compliance.findings.models.assessment import TAKEN_BACK
 from compliance.findings.rules.breaches import ON_RECORD, AssessmentResult, assess
 from compliance.findings.rules.complaint_facts import ComplaintFacts, is_known
-from compliance.findings.rules.explanations import EXPLANATIONS, NEW_FACTS
+from compliance.findings.rules.explanations import NEW_FACTS, no_breach_said
 from compliance.findings.selectors.complaint_facts import Declarations, complaint_facts
 from compliance.findings.selectors.operator_answers import OperatorAnswers
 from core.actors import Actor
@@ -240,12 +240,11 @@ def _plain(value: Any) -> Any:
 def _tell(complaint: Complaint, assessment: Assessment, at: datetime, before: Assessment | None = None) -> None:
     """Tell the complainant when nothing forbidden was found, and why; and when later facts make something of it after all.
     Rows without a proved number have no reader."""
-    code = assessment.reasons[0] if assessment.reasons else ""
     if complaint.evidence != "C0" and assessment.outcome == Assessment.Outcome.NO_BREACH:
         complaint_step_add(
             complaint_id=complaint.pk,
             status="no_breach",
-            params={"why": EXPLANATIONS.get(code, {})},
+            params=no_breach_said(assessment.reasons[0]),
             at=at,
             actor=ACTOR,
         )

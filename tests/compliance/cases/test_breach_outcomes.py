@@ -20,7 +20,7 @@ from compliance.cases.services.payment import payment_demand, payment_enforce, p
 from compliance.desk.web.case_acts import ActForm
 from compliance.findings.models import Violation
 from compliance.findings.models.assessment import TAKEN_BACK
-from compliance.findings.rules.explanations import EXPLANATIONS
+from compliance.findings.rules.explanations import EXPLANATIONS, no_breach_said
 from compliance.listings.models import BlacklistEntry
 from core.access.roles import Role
 from core.errors import Conflict
@@ -74,7 +74,7 @@ def test_only_calls_with_enough_evidence_are_established_and_each_person_hears_o
     outcome = case.outcomes.get(breach="registered")
     assert (outcome.outcome, outcome.calls, outcome.people) == ("established", 4, 4)
     assert last_told(strong)[0] == "decided"
-    assert last_told(weak) == ("no_breach", {"why": EXPLANATIONS["not_covered"], "office": "CN-JS"})
+    assert last_told(weak) == ("no_breach", {**no_breach_said("not_covered"), "office": "CN-JS"})
     assert not BlacklistEntry.objects.filter(reason="decision").exists()  # it has not reached the firm yet
     office.left = [row for row in office.left if row[0] == "case.serve_decision"]
     office.act("case.serve_decision")
@@ -131,7 +131,7 @@ def test_where_nothing_is_established_nobody_is_punished_or_listed_and_each_is_t
     assert states("registered") == {"dismissed": 4}
     assert not BlacklistEntry.objects.filter(state="active").exists()
     assert {last_told(filed)[0] for filed in Complaint.objects.all()} == {"no_breach"}
-    assert last_told(Complaint.objects.all()[0])[1] == {"why": EXPLANATIONS["no_fault"], "office": "CN-JS"}
+    assert last_told(Complaint.objects.all()[0])[1] == {**no_breach_said("no_fault"), "office": "CN-JS"}
 
 
 def test_a_revoked_decision_leaves_its_outcomes_on_file_as_ended() -> None:

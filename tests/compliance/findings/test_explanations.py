@@ -6,9 +6,10 @@ from itertools import product
 import pytest
 
 from complaints.models import ComplaintStep
+from complaints.web.words import sentence
 from compliance.findings.rules.breaches import assess
 from compliance.findings.rules.complaint_facts import ComplaintFacts, ToldAnswer
-from compliance.findings.rules.explanations import EXPLANATIONS
+from compliance.findings.rules.explanations import EXPLANATIONS, REMEDIES, no_breach_said
 from core.policies import load
 from core.policies.schema import Policy
 from registry.engine.records.answer import Answer
@@ -28,6 +29,7 @@ SAID_BY_CASES = {
     "not_covered",
     "no_fault",
 }
+BESIDE = {"rest_goes_on", "rest_decided", "decision_revoked", "covered", "covered_contestable"}  # with other statuses
 DECISIONS = [
     Decision(Answer.CALLABLE), Decision(Answer.CALLABLE, ("consent.confirmed",)), Decision(Answer.CALLABLE, ("registry.pending",)),
     Decision(Answer.CALLABLE, ("relationship.valid",)), Decision(Answer.NOT_CALLABLE, ("registry.all",)),
@@ -65,4 +67,22 @@ def test_the_words_are_there_in_every_language_of_the_pack(policy: Policy) -> No
 def test_the_complainant_reads_why() -> None:
     filed = complaint(person(), kind="debt_collection")
     step = ComplaintStep.objects.get(complaint=filed, status="no_breach")
-    assert step.params == {"why": EXPLANATIONS["not_marketing"]}
+    assert step.params == no_breach_said("not_marketing")
+
+
+def test_every_reason_for_no_breach_names_what_can_be_done() -> None:
+    """Whoever writes a new reason writes its remedy with it, or says with which other status it is told."""
+    lacking = EXPLANATIONS.keys() - REMEDIES.keys() - BESIDE
+    assert not lacking, f"no breach, and no remedy: {', '.join(sorted(lacking))}"
+    told = (explanations(CN) | explanations(US) | SAID_BY_CASES) - BESIDE
+    assert REMEDIES.keys() == told
+    for code, names in REMEDIES.items():
+        assert names.keys() == {"zh-hans", "en"} and all(names.values()), code
+
+
+@pytest.mark.django_db
+def test_its_complainant_reads_the_remedy_behind_the_reason() -> None:
+    for code in REMEDIES:
+        said = sentence("no_breach", no_breach_said(code))
+        assert said.endswith(REMEDIES[code]["zh-hans"]) and EXPLANATIONS[code]["zh-hans"] in said
+    assert "%(" not in sentence("no_breach", {"why": EXPLANATIONS["case_closed"]})  # told before remedies were
