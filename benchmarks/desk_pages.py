@@ -23,6 +23,7 @@ PARTS: dict[str, Mapping[str, str]] = {
     "desk-complaint-text": {"public_id": "complaint"},
     "desk-complaint-ask": {"public_id": "complaint"},
     "desk-complaint-referral": {"public_id": "complaint"},
+    "desk-complaint-review": {"public_id": "reviewed"},
     "desk-caller": {"pk": "caller"},
     "desk-caller-facts": {"pk": "caller"},
     "desk-caller-ask": {"pk": "caller"},

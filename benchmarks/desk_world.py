@@ -8,7 +8,7 @@ import numpy as np
 from django.db import connection, transaction
 
 from benchmarks.population import digits_of
-from complaints.models import Caller, Complaint, ComplaintChange, ComplaintImport, ImportedRow
+from complaints.models import Caller, Complaint, ComplaintChange, ComplaintImport, ComplaintReview, ImportedRow
 from complaints.models.complaint_import import RAW
 from compliance.cases.models import (
     BreachOutcome,
@@ -262,6 +262,7 @@ def named(head: str) -> dict[str, str]:
         **{word: str(getattr(row, "public_id", "") or row.pk) for word, row in found.items() if row is not None},
         "report": str(found["report"].pk),
         "complaint": Complaint.objects.order_by("pk")[7].public_id,
+        "reviewed": _reviewed(at),
         "caller": str(Caller.objects.order_by("-figures__filed").exclude(figures=None)[0].pk),
         "case": case.public_id,
         "attachment": Attachment.objects.get(case_attachment__case=case).public_id,
@@ -276,3 +277,12 @@ def named(head: str) -> dict[str, str]:
         "last": mark_of(complaints.reverse()[60], complaints),
         "second": mark_of(callers[50], callers),
     }
+
+
+def _reviewed(at: datetime) -> str:
+    """A complaint whose answer is to be reviewed."""
+    filed = Complaint.objects.order_by("pk")[8]
+    ComplaintReview.objects.get_or_create(
+        complaint=filed, defaults={"status": "no_breach", "reasons": "Look again.", "asked_at": at}
+    )
+    return filed.public_id

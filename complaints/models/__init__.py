@@ -3,6 +3,7 @@ from complaints.models.complaint import Complaint, Evidence
 from complaints.models.complaint_attachment import ComplaintAttachment
 from complaints.models.complaint_change import ComplaintChange
 from complaints.models.complaint_import import ComplaintImport, ImportedRow
+from complaints.models.complaint_review import ComplaintReview
 from complaints.models.complaint_step import ComplaintStep
 from complaints.models.open_day import OpenDataChange, OpenDataRun, OpenDay
 from complaints.models.operator_consent import OperatorConsent
@@ -14,6 +15,7 @@ __all__ = [
     "ComplaintAttachment",
     "ComplaintChange",
     "ComplaintImport",
+    "ComplaintReview",
     "ComplaintStep",
     "Evidence",
     "ImportedRow",

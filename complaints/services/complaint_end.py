@@ -13,6 +13,7 @@ from complaints.models import (
     Caller,
     Complaint,
     ComplaintAttachment,
+    ComplaintReview,
     ComplaintStep,
     ImportedRow,
     OperatorConsent,
@@ -82,6 +83,7 @@ def complaints_erase(*, complaint_ids: Collection[int], at: datetime) -> int:
     ComplaintStep.objects.filter(complaint__in=ids).delete()
     OperatorConsent.objects.filter(complaint__in=ids).delete()
     RepeatedRow.objects.filter(complaint__in=ids).delete()
+    ComplaintReview.objects.filter(complaint__in=ids).delete()
     _nobody_is_asked(ids, at)
     _files_end(ids, at)
     erased = Complaint.objects.filter(pk__in=ids).update(erased_at=at, **NOTHING_SAID)

@@ -12,6 +12,7 @@ from complaints.problems import sentence
 from complaints.rules.filing import time_problem
 from complaints.rules.readers import Text
 from complaints.rules.statement import FIELDS
+from complaints.services.complaint_review import LONGEST
 from complaints.web.words import categories, choices
 from core.numbers.parsing import lacks_area_code, read_caller
 from core.numbers.withheld import says_withheld
@@ -226,6 +227,16 @@ class MoneyForm(forms.Form):
         choices=YES_NO,
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose yes or no.")},
+    )
+
+
+class ReviewForm(forms.Form):
+    reasons = forms.CharField(
+        label=_("Why should the answer be looked at again?"),
+        help_text=_("What was overlooked or is wrong, and what shows it. Leave out what is private."),
+        max_length=LONGEST,
+        error_messages={"required": _("Say why the answer should be looked at again.")},
+        widget=forms.Textarea(attrs={"rows": 5}),
     )
 
 

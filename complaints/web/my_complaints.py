@@ -23,9 +23,11 @@ from complaints.selectors.complaint import (
     complaint_steps,
     complaints_of_user,
 )
+from complaints.selectors.complaint_review import review_open
 from complaints.services.complaint_details import complaint_answer_money_lost, complaint_details_add
+from complaints.services.complaint_review import complaint_review_ask
 from complaints.services.complaint_withdrawal import complaint_withdraw
-from complaints.web.forms import MoneyForm, MoreForm
+from complaints.web.forms import MoneyForm, MoreForm, ReviewForm
 from complaints.web.questions import answered, typed_before
 from complaints.web.remedy import remedy_of
 from complaints.web.said_rows import said_rows
@@ -79,6 +81,7 @@ def complaint_show(request: HttpRequest, public_id: str) -> HttpResponse:
         "repeated": "repeated" in request.GET,
         "form": MoneyForm() if complaint.money_lost is None and complaint.withdrawn_at is None else None,
         "may_withdraw": may_withdraw(complaint.status),
+        "review": review_open(complaint, policy, clock.now()),
     }
     return render(request, "complaints/complaint_show.html", context)
 
@@ -183,6 +186,32 @@ def _add_details(request: HttpRequest, complaint: Complaint, form: MoreForm) -> 
     )
     if any(answer not in (None, "") for answer in answers.values()):
         messages.success(request, _("Thank you. We have added this to your complaint."))
+    return redirect("my-complaint", complaint.public_id)
+
+
+@allow(CITIZEN)
+def review(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Why the answer should be looked at again, asked once."""
+    complaint, at = own(request, public_id), clock.now()
+    found = review_open(complaint, current_policy(at), at)
+    form = ReviewForm(typed(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            return once(request, "complaint-review", lambda: _ask_review(request, complaint, form))
+        except DomainError as error:
+            add_domain_error(form, error)
+    context = {"complaint": complaint, "form": form, "until": found[1] if found else None}
+    return render(request, "complaints/complaint_review.html", context, status=422 if form.errors else 200)
+
+
+def _ask_review(request: HttpRequest, complaint: Complaint, form: ReviewForm) -> HttpResponse:
+    complaint_review_ask(
+        complaint_id=complaint.pk,
+        reasons=form.cleaned_data["reasons"],
+        at=clock.now(),
+        actor=Actor.user(citizen(request)),
+    )
+    messages.success(request, _("You asked for a review. The answer will stand here."))
     return redirect("my-complaint", complaint.public_id)
 
 

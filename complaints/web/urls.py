@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     re_path(rf"^my/complaints/{COMPLAINT}/$", my_complaints.complaint_show, name="my-complaint"),
     re_path(rf"^my/complaints/{COMPLAINT}/money/$", my_complaints.money, name="complaint-money"),
     re_path(rf"^my/complaints/{COMPLAINT}/more/$", my_complaints.more, name="complaint-more"),
+    re_path(rf"^my/complaints/{COMPLAINT}/review/$", my_complaints.review, name="complaint-review"),
     re_path(rf"^my/complaints/{COMPLAINT}/withdraw/$", my_complaints.withdraw, name="complaint-withdraw"),
     re_path(
         rf"^my/complaints/{COMPLAINT}/recordings/$", complaint_attachments.attachments, name="complaint-recordings"

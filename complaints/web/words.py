@@ -18,7 +18,8 @@ SENTENCES = {
     "filed_as_case": _("An official case has been opened and is being investigated."),
     "no_breach": _("The evidence at hand does not establish a breach. %(why)s %(remedy)s"),
     "caller_not_identified": _(
-        "Nobody could find out who was behind this number. Your complaint still counts if the number calls again."
+        "Nobody could find out who was behind this number. Your complaint still counts if the number calls again. %(why)s "
+        "%(remedy)s"
     ),
     "referred": _("We passed this on to %(who)s, which is responsible for it. %(rest)s"),
     "decided": _("A decision about %(who)s has been made: %(what)s. %(covered)s"),
@@ -31,6 +32,9 @@ OTHERS = {
     "decided": _("A decision has been made."),
     "more_needed": _("We need to know more from you."),
     "no_breach": _("The evidence at hand does not establish a breach."),
+    "caller_not_identified": _(
+        "Nobody could find out who was behind this number. Your complaint still counts if the number calls again."
+    ),
     "under_review": _("The matter is being reviewed."),
 }
 TONES = {

@@ -127,6 +127,8 @@ ACTED: dict[str, Any] = {
     "complaint.filed": pgettext_lazy("in the access log", "Complaint filed"),
     "complaint.assessed": pgettext_lazy("in the access log", "Complaint assessed"),
     "complaint.details_added": pgettext_lazy("in the access log", "Complaint added to"),
+    "complaint_review.asked": pgettext_lazy("in the access log", "Review of a complaint asked for"),
+    "complaint_review.answered": pgettext_lazy("in the access log", "Review of a complaint answered"),
     "complaint.withdrawn": pgettext_lazy("in the access log", "Complaint withdrawn by whoever complained"),
     "complaint.operator_consent_given": pgettext_lazy(
         "in the access log", "Complainant agreed that the operator is asked"

@@ -144,6 +144,7 @@ CITIZENS = {
     "complaint-recordings": Page(CITIZEN, CITIZEN, of="complaint"),
     "complaint-recording": Page(CITIZEN, of="complaint recording"),
     "complaint-operator": Page(CITIZEN, CITIZEN, of="complaint", says={"operator": "{operator}", "agree": "on"}),
+    "complaint-review": Page(CITIZEN, CITIZEN, of="answered complaint", says={"reasons": "Look again."}),
     "complaint-withdraw": Page(CITIZEN, CITIZEN, of="complaint", says={}),
     "complaint-operator-end": Page(CITIZEN, CITIZEN, of="complaint", says={}),
     "my-numbers": Page(CITIZEN),
@@ -380,6 +381,9 @@ THE_DESK = {
     "desk-complaint-recording-heard": Page(LISTING_WORK, LISTING_WORK, of="complaint recording"),
     "desk-complaint-text": Page(LISTING_WORK, LISTING_WORK, of="complaint", says=SPOKEN_OF),
     "desk-complaint-referral": Page(ADMISSIONS, ADMISSIONS, of="complaint", says={"receipt": "A-1"}),
+    "desk-complaint-review": Page(
+        LISTING_WORK, LISTING_WORK, of="reviewed complaint", says={"stands": "yes", "answer": "It stands."}
+    ),
     "desk-complaint-ask": Page(LISTING_WORK, LISTING_WORK, of="complaint", says={}),
     "desk-imports": Page(DESK),
     "desk-import-hand-in": Page(HELD_ROWS, HELD_ROWS),  # leads back to the list

@@ -11,6 +11,7 @@ from django.test import Client
 
 from complaints.models import Complaint
 from complaints.services.complaint_import import complaints_import
+from complaints.services.complaint_review import complaint_review_ask
 from complaints.services.operator_consent import operator_consent_give
 from compliance.cases.models import (
     Case,
@@ -28,7 +29,7 @@ from compliance.listings.services.listing import listing_propose
 from core.access.roles import Role
 from core.actors import Actor
 from core.ids import public_id
-from core.models import User
+from core.models import Number, User
 from core.services.invitation import invitation_confirm, officer_invite
 from core.services.number import number_obtain
 from core.services.opening import opening_record
@@ -57,7 +58,7 @@ from tests.callers import proved
 from tests.complaints.added import added_to
 from tests.compliance.cases.handing_in import attached
 from tests.compliance.reports.building import build as build_report
-from tests.compliance.world import ACTOR, FIRM_CALLER, NOW, PEOPLE, complaint, firm, officer, person, registered
+from tests.compliance.world import ACTOR, FIRM_CALLER, NOW, PEOPLE, ROGUE, complaint, firm, officer, person, registered
 from tests.core.attachments.handing import handed
 from tests.core.attachments.samples import GOOD
 from tests.matrix.visitors import ONE, OTHER, PROVINCES, VISITORS, Visitor
@@ -143,6 +144,8 @@ def side_of(which: str, number: int) -> Side:
         "complaint": (filed[0].public_id,),
         "complaint recording": (filed[0].public_id, added_to(filed[0]).attachment.public_id),
         "complaint file": (filed[0].public_id, added_to(filed[0], GOOD["text"]).attachment.public_id),
+        "answered complaint": (answered(people[0], which),),
+        "reviewed complaint": (reviewed(people[1], which),),
         "caller": (str(filed[0].caller_id),),
         "question": (asked(side, filed[0], "tests.matrix"),),
         "asked question": (asked(side, filed[0], "complaints.complaint"),),
@@ -165,6 +168,19 @@ def side_of(which: str, number: int) -> Side:
         "unconfirmed": str(filed[0].pk),
     }
     return side
+
+
+def answered(of: Number, which: str) -> str:
+    """One of which its complainant was told that it is no breach."""
+    filed = complaint(of, caller=ROGUE, kind="debt_collection", called_at=NOW - timedelta(hours=5))
+    Complaint.objects.filter(pk=filed.pk).update(province=PROVINCES[which])
+    return filed.public_id
+
+
+def reviewed(of: Number, which: str) -> str:
+    filed = Complaint.objects.get(public_id=answered(of, which))
+    complaint_review_ask(complaint_id=filed.pk, reasons="Look again.", at=NOW, actor=ACTOR)
+    return filed.public_id
 
 
 def helping(user: User, e164: str) -> str:

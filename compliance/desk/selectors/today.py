@@ -16,6 +16,8 @@ from compliance.cases.selectors.case import cases_seen
 from compliance.cases.selectors.case_clock import brought_before, clocks_beside_due, last_told
 from compliance.cases.selectors.case_missing import lacking
 from compliance.cases.selectors.complaint_referral import Waiting, referrals_proposed
+from compliance.cases.selectors.complaint_review import Waiting as ReviewWaiting
+from compliance.cases.selectors.complaint_review import reviews_waiting
 from compliance.cases.selectors.complaints_late import Late, late_counted
 from compliance.cases.selectors.preservation_request import requests_listed
 from compliance.desk.selectors.load import unassigned
@@ -53,6 +55,7 @@ class Today:
     questions: list[tuple[Operator, QuestionsWaiting]]
     appeals: "QuerySet[Appeal]"
     money_lost: list[Waiting]
+    reviews: list[ReviewWaiting]
 
 
 def today_of(user: User, policy: Policy, at: datetime) -> Today:
@@ -85,6 +88,7 @@ def today_of(user: User, policy: Policy, at: datetime) -> Today:
         questions=operators_waiting(at),
         appeals=appeals_for(user, at).filter(state=Appeal.State.OPEN).order_by("deadline", "pk"),
         money_lost=referrals_proposed(complaints_seen(user, at), policy, SHOWN),
+        reviews=reviews_waiting(complaints_seen(user, at), policy, SHOWN),
         by_province=dict(month.values_list("province").annotate(n=Count("pk"))),
     )
 

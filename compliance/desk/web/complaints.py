@@ -2,7 +2,7 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 
-from complaints.models import Complaint, OperatorConsent
+from complaints.models import Complaint, ComplaintReview, OperatorConsent
 from complaints.rules.statement import Page
 from complaints.selectors.complaint_attachment import complaint_attachments
 from complaints.web.said_rows import said_rows
@@ -71,6 +71,7 @@ def complaint(request: HttpRequest, public_id: str) -> HttpResponse:
         "questions": [(row, answer_rows(row)) for row in asked],
         "may_ask": QUESTIONS.may(officer_of(request)),
         "referral_due": None if referred or not found.money_lost else referral_due(found, current_policy()),
+        "review": ComplaintReview.objects.filter(complaint=found).first(),
         "may_refer": REFERRALS.may(officer_of(request)),
         "settled": any(row.state == "open" or row.answer.get("outcome") in ("yes", "no") for row in asked),
     }

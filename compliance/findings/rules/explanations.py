@@ -93,6 +93,10 @@ REMEDIES: dict[str, Names] = {
         "With new facts the case can be taken up again: add what you remember.",
     ),
 }
+# What stands in their place once the answer was reviewed.
+REVIEWED_ONCE = bilingual(
+    "复核以一次为限，您仍可依法寻求其他救济。", "A review is made once; the other ways that the law gives stay open."
+)
 
 
 def no_breach_said(code: str) -> dict[str, Names]:
