@@ -2,9 +2,12 @@
 
 from celery import shared_task
 
+from complaints.selectors.complaint_notice import numbers_to_tell
 from complaints.selectors.import_job import import_next
-from complaints.services import import_job, import_step, open_data_build
+from complaints.services import complaint_notice, import_job, import_step, open_data_build
 from core import clock
+
+SWEEP = 500
 
 
 @shared_task(name="complaints.tasks.import_step_take", expires=120)
@@ -30,3 +33,15 @@ def import_files_tidy() -> None:
 def open_data_build_daily() -> None:
     """What changed since yesterday is published today, at the first look after midnight."""
     open_data_build.open_data_build_daily(at=clock.now())
+
+
+@shared_task(name="complaints.tasks.complaints_tell")
+def complaints_tell(number_id: int) -> None:
+    complaint_notice.complaints_tell(number_id=number_id, at=clock.now())
+
+
+@shared_task(name="complaints.tasks.complaint_news_sweep", expires=60)
+def complaint_news_sweep() -> None:
+    """Whoever has news of their complaints is told, once a day."""
+    for number_id in numbers_to_tell(SWEEP, clock.now()):
+        complaints_tell.delay(number_id)

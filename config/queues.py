@@ -56,6 +56,8 @@ QUEUES = (
             "registry.register.tasks.consent_sweep",
             "registry.register.tasks.consent_turns_take",
             "registry.register.tasks.consents_notify",
+            "complaints.tasks.complaint_news_sweep",
+            "complaints.tasks.complaints_tell",
         ),
         processes=1,
     ),

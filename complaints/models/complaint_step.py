@@ -17,6 +17,10 @@ class ComplaintStep(models.Model):
     case_reference = models.CharField(max_length=40, blank=True)
     at = models.DateTimeField()
     aside = models.BooleanField(default=False)
+    news = models.BooleanField(default=False, db_default=False)  # no message has told it yet
 
     class Meta:
-        indexes = [models.Index(fields=["complaint", "at"], name="complaint_timeline")]
+        indexes = [
+            models.Index(fields=["complaint", "at"], name="complaint_timeline"),
+            models.Index(fields=["complaint"], condition=models.Q(news=True), name="step_news"),
+        ]

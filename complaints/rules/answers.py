@@ -1,5 +1,6 @@
-"""When a complaint is answered, and what its complainant may still do with it."""
+"""When a complaint is answered, what its complainant may still do with it, and what they are told by a message."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from core.policies.schema import Names, Policy
@@ -21,3 +22,8 @@ def may_withdraw(status: str) -> bool:
 def review_until(status: str, told_at: datetime, policy: Policy) -> datetime | None:
     """The last moment to ask for a review of this answer, told at `told_at`; None: it is not reviewed here."""
     return policy.due(told_at, policy.enforcement.deadlines["complaint_review"]) if status in REVIEWED else None
+
+
+def is_news(status: str, params: Mapping[str, object]) -> bool:
+    """Whether a message tells of a step: not of what its complainant has just done, which a page said."""
+    return status not in ("received", WITHDRAWN) and params.get("why") != REVIEW_ASKED

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from complaints.models import Complaint, ComplaintStep
+from complaints.rules.answers import is_news
 from core.actors import Actor
 from core.policies import current_policy
 from core.services.audit import audit_write
@@ -65,7 +66,13 @@ def complaint_steps_add(
     ComplaintStep.objects.bulk_create(
         [
             ComplaintStep(
-                complaint_id=pk, status=status, params=params or {}, case_reference=case_reference, at=at, aside=aside
+                complaint_id=pk,
+                status=status,
+                params=params or {},
+                case_reference=case_reference,
+                at=at,
+                aside=aside,
+                news=is_news(status, params or {}),
             )
             for pk in fresh
         ]

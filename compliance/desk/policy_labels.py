@@ -53,6 +53,7 @@ LABELS: dict[str, Any] = {
     "messages.budgets.listing": _("Budget for news of listings and of answered appeals"),
     "messages.budgets.holding": _("Budget for news that another account looks after a number"),
     "messages.budgets.helping": _("Budget for news of what delegates do"),
+    "messages.budgets.complaint": _("Budget for news of complaints"),
     "messages.budgets.calling": _("Budget for firms' questions to people who call for them"),
     "messages.claims_a_day": _("Claimed consents of one firm that have their turn in a day"),
     "messages.code_rates.address": _("Codes that one internet address may ask for"),

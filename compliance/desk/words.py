@@ -129,6 +129,7 @@ ACTED: dict[str, Any] = {
     "complaint.details_added": pgettext_lazy("in the access log", "Complaint added to"),
     "complaint_review.asked": pgettext_lazy("in the access log", "Review of a complaint asked for"),
     "complaint_review.answered": pgettext_lazy("in the access log", "Review of a complaint answered"),
+    "complaints.told": pgettext_lazy("in the access log", "Complainant told of news by a message"),
     "complaint.withdrawn": pgettext_lazy("in the access log", "Complaint withdrawn by whoever complained"),
     "complaint.operator_consent_given": pgettext_lazy(
         "in the access log", "Complainant agreed that the operator is asked"
@@ -353,4 +354,5 @@ MESSAGE_NAMES: dict[str, Any] = {
     "holding": _("Numbers looked after by another account"),
     "calling": _("Firms' questions to people who call for them"),
     "helping": _("Delegates, and what they do"),
+    "complaint": _("What became of complaints"),
 }

@@ -184,6 +184,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "complaints-expire": {"task": "compliance.retention.tasks.complaints_expire", "schedule": 3600.0},
     "appeal-clocks": {"task": "compliance.cases.tasks.appeal_clocks_sweep", "schedule": 60.0},
     "clocks-sweep": {"task": "compliance.cases.tasks.clocks_sweep", "schedule": 60.0},
+    "complaint-news": {"task": "complaints.tasks.complaint_news_sweep", "schedule": 60.0},
     "complaints-late": {"task": "compliance.cases.tasks.complaints_late_count", "schedule": 600.0},
     "delegations-settle": {"task": "registry.register.tasks.delegations_settle", "schedule": 3600.0},
     "disconnections-settle": {"task": "registry.register.tasks.disconnections_settle", "schedule": 600.0},

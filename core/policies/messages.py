@@ -10,7 +10,18 @@ from msgspec import Meta, field
 
 from core.policies.marks import Count, Keys, Legal, Minutes, Part
 
-PURPOSES = ("code", "consent", "registration", "withdrawal", "disclosure", "listing", "holding", "calling", "helping")
+PURPOSES = (
+    "code",
+    "consent",
+    "registration",
+    "withdrawal",
+    "disclosure",
+    "listing",
+    "holding",
+    "calling",
+    "helping",
+    "complaint",
+)
 ASKERS = ("address", "network", "prefix")
 
 

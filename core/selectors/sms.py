@@ -9,6 +9,7 @@ from core.selectors.sms_purpose import purposes_stopped
 from core.sms.purposes import (
     CALLING,
     CODE,
+    COMPLAINT,
     CONSENT,
     DISCLOSURE,
     HELPING,
@@ -30,6 +31,7 @@ MOST = {
     HOLDING: 50,
     CALLING: 50,
     HELPING: 50,
+    COMPLAINT: 50,
 }
 
 

@@ -14,10 +14,11 @@ LISTING = "listing"  # the reader's number stands on the blacklist of callers, o
 HOLDING = "holding"  # another account looks after the reader's number
 CALLING = "calling"  # a firm says that the reader calls for it from this number
 HELPING = "helping"  # somebody helps with the reader's number, what they did, and that it ends
-PURPOSES = (CODE, CONSENT, REGISTRATION, WITHDRAWAL, DISCLOSURE, LISTING, HOLDING, CALLING, HELPING)
+COMPLAINT = "complaint"  # what became of the reader's complaints
+PURPOSES = (CODE, CONSENT, REGISTRATION, WITHDRAWAL, DISCLOSURE, LISTING, HOLDING, CALLING, HELPING, COMPLAINT)
 # What may go out tomorrow when today's budget is spent. Nothing else waits: a code is dead by then, and news of an act on
 # a registration is worth something only while the act is new.
-WAITING = frozenset({CONSENT, DISCLOSURE, LISTING, CALLING, HELPING})
+WAITING = frozenset({CONSENT, DISCLOSURE, LISTING, CALLING, HELPING, COMPLAINT})
 USEFUL = {CODE: timedelta(minutes=10)}  # as long as the code works; what comes later is paid for in vain
 
 
