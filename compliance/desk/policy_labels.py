@@ -79,6 +79,8 @@ LABELS: dict[str, Any] = {
     "register.delegate_waits_hours": _("A delegate may act after"),
     "register.delegate_term_days": _("A delegate is named anew after"),
     "register.delegate_reminded_days": _("Reminder before a delegate's time ends"),
+    "register.counter_acts_a_day": _("Acts of one person at a counter in 24 hours, at most"),
+    "register.counter_alarm": _("Alarm from so many acts of one person at a counter in 24 hours"),
     "register.line_objection_days": _("Days to object to an operator's word that a line ended"),
     "register.undo_within_days": _("Days to take back a change of a registration"),
     "retention.place_shared_by": _("Open data name a place from this many people"),

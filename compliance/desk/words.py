@@ -102,6 +102,7 @@ ACTED: dict[str, Any] = {
     "delegation.acted": pgettext_lazy("in the access log", "Delegate acted for a holder"),
     "delegation.reminded": pgettext_lazy("in the access log", "Reminder that a delegate's time ends"),
     "delegation.ended": pgettext_lazy("in the access log", "Delegate ended"),
+    "counter.acted": pgettext_lazy("in the access log", "Act for a customer at an operator's counter"),
     "refusal.recorded": pgettext_lazy("in the access log", "Refusal of a firm recorded"),
     "refusals.recorded": pgettext_lazy("in the access log", "Refusals a firm heard recorded"),
     "relationships.recorded": pgettext_lazy("in the access log", "Business relationships recorded"),

@@ -18,6 +18,7 @@ from core import clock
 from core.access.roles import Role
 from core.models.user import User
 
+MINUTES = 300  # seconds that a second factor given anew is good for
 SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
 V = TypeVar("V", bound=Callable[..., Any])
 
@@ -26,7 +27,7 @@ V = TypeVar("V", bound=Callable[..., Any])
 class AccessRule:
     """`may` answers for a signed-in user; `anonymous` lets strangers in; `second_factor` asks for one in this session.
 
-    `anew`: for one of the last minutes; without `second_factor`, of whoever has one. `door` names the address where a
+    `anew`: for one of the last `anew_seconds`; without `second_factor`, of whoever has one. `door` names the address where a
     stranger signs in: staff and firms by e-mail, citizens by their number.
     """
 
@@ -35,6 +36,7 @@ class AccessRule:
     anonymous: bool = False
     second_factor: bool = False
     anew: bool = False
+    anew_seconds: int = MINUTES
     door: str = "account_login"
 
     def allows(self, request: HttpRequest) -> bool:

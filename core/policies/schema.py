@@ -67,6 +67,8 @@ class RegisterRules(Part, frozen=True):
     delegate_waits: Legal[Hours] = field(name="delegate_waits_hours")  # from being named until they may act
     delegate_term: Legal[Days] = field(name="delegate_term_days")  # then they are named anew, or it ends
     delegate_reminded: Legal[Days] = field(name="delegate_reminded_days")  # before that end
+    counter_acts_a_day: Legal[Count]  # of one member of an operator's staff, for customers
+    counter_alarm: Legal[Count]  # from so many on whoever runs the site is alarmed
     keywords: Shown[Mapping[str, tuple[Text, ...]]]  # act -> words of a text message
     keyword_confirm_within: Legal[Minutes | None] = field(name="keyword_confirm_minutes")
 

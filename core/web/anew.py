@@ -16,7 +16,6 @@ from django.utils.http import urlencode
 from core.access.rules import AccessRule, rule_of
 from core.web.bodies import SMALL
 
-ANEW_SECONDS = 300
 WAITS_SECONDS = 900
 MOST_WAITING = SMALL  # bytes of a form
 
@@ -28,7 +27,7 @@ def has_second_factor(request: HttpRequest, *, since: float = 0.0) -> bool:
 
 
 def is_wanted_anew(rule: AccessRule, request: HttpRequest) -> bool:
-    if not rule.anew or has_second_factor(request, since=time.time() - ANEW_SECONDS):
+    if not rule.anew or has_second_factor(request, since=time.time() - rule.anew_seconds):
         return False
     return rule.second_factor or is_mfa_enabled(request.user)
 

@@ -1,7 +1,7 @@
 """Who may open the pages of firms and operators, and whether a firm may ask anything at all."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -41,6 +41,8 @@ OPERATOR = AccessRule("operator", acts_for_operator, second_factor=True)
 # What opens the register to somebody else, keys and members, asks for the second factor anew.
 MARKETER_OWNER_ANEW = asked_anew(MARKETER_OWNER)
 OPERATOR_ANEW = asked_anew(OPERATOR)
+SHIFT = 8 * 3600  # seconds
+COUNTER = replace(OPERATOR_ANEW, name="operator, asked anew each shift", anew_seconds=SHIFT)
 
 
 def waits_for(marketer: Marketer, policy: Policy) -> Literal["", "identity", "admission"]:

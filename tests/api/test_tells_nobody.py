@@ -30,7 +30,7 @@ from core.ids import public_id
 from core.models import NumberProof
 from core.policies import current_policy
 from registry.firms.models import Marketer, Operator, WebhookDelivery
-from registry.firms.permissions import MARKETER, MARKETER_OWNER, MARKETER_OWNER_ANEW, OPERATOR, OPERATOR_ANEW
+from registry.firms.permissions import COUNTER, MARKETER, MARKETER_OWNER, MARKETER_OWNER_ANEW, OPERATOR, OPERATOR_ANEW
 from registry.firms.rules.question import QuestionKind
 from registry.firms.services.marketer import marketer_admit, marketer_apply
 from registry.firms.services.marketer_identity import marketer_confirm_identity
@@ -46,7 +46,7 @@ from tests.registry.scrubs.watching import look, register
 
 pytestmark = pytest.mark.django_db
 
-RULES = (PUBLIC, API, MARKETER, MARKETER_OWNER, MARKETER_OWNER_ANEW, OPERATOR, OPERATOR_ANEW)
+RULES = (PUBLIC, API, MARKETER, MARKETER_OWNER, MARKETER_OWNER_ANEW, OPERATOR, OPERATOR_ANEW, COUNTER)
 OTHERS = ("core.web.health", "core.web.outbox")  # of machines that watch the site, and of developers
 
 # Where telling is what the operation is for, within the right of the firm that asked and paid for it.
@@ -117,6 +117,7 @@ TAKES_NO_NUMBER = {
     "marketer-consents-job", "marketer-consents-job-download",
     # What they show whoever complained agreed to, and they ask for none: tests/registry/firms/test_operator_questions.py.
     "operator-questions", "api-questions",
+    "operator-counter-receipt",  # what follows each act of the counter, which is asked below
     "gateway-inbound", "gateway-receipts",  # of the office's own gateway, signed
 }  # fmt: skip
 
@@ -327,6 +328,12 @@ def file_answered(world: World, channel: str) -> Any:
     return world.firm_page.post("/marketers/consents/file/", {"file": file}, follow=True)
 
 
+def at_counter(world: World, page: str, **said: str) -> Any:
+    """What an operator's clerk sees of an act, up to the receipt."""
+    customer = {"number": world.number, "paper": "passport", "held_since": "2026-01-05", **said}
+    return world.operator_page.post(f"/operators/counter/{page}", customer, follow=True)
+
+
 # Every operation that is given a number, by the name of its address: what is asked of it.
 ASKED: dict[str, dict[str, Question]] = {
     "api-complaints": {
@@ -411,6 +418,11 @@ ASKED: dict[str, dict[str, Question]] = {
         "shown": lambda w: w.operator_page.post(f"/operators/questions/{w.ids['qst']}/", {"show": "1"}),
         "answered": lambda w: w.operator_page.post(f"/operators/questions/{w.ids['qst']}/", {"outcome": "yes"}),
     },
+    "operator-counter": {
+        act: lambda w, act=act: at_counter(w, "", act=act)  # type: ignore[misc]
+        for act in ("register", "revoke", "end_help")
+    },
+    "operator-counter-withdraw": {"withdraw": lambda w: at_counter(w, "withdraw/")},
     "api-question-answer": {
         outcome: lambda w, outcome=outcome: w.operator.post(f"questions/{w.ids['qst']}/answer", {"outcome": outcome})  # type: ignore[misc]
         for outcome in ("yes", "no", "not_ours")

@@ -131,6 +131,7 @@ BY_COLUMN = {
     "register.Consent.content_digest": DIGEST,
     "register.Disconnection.reference": DIGEST,
     "register.Disconnection.said": DIGEST,
+    "register.CounterAct.paper": CODE,
     "register.Delegation.end": CODE,
     "register.Disconnection.end": CODE,
     "register.IdleReference.reference": DIGEST,

@@ -61,7 +61,7 @@ def sends(page: Page) -> str:
 
 def factor(who: Who) -> str:
     return (
-        ", with a second factor of the last minutes"
+        f", with a second factor of the last {who.within}"
         if who.anew
         else ", with a second factor"
         if who.second_factor

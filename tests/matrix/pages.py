@@ -29,6 +29,7 @@ from tests.matrix.visitors import (
     OPERATOR,
     OPERATOR_ANEW,
     OPERATOR_HOME,
+    OPERATOR_SHIFT,
     OWNER,
     OWNER_ANEW,
     REPORTING,
@@ -78,6 +79,7 @@ SHARED = {
 }  # fmt: skip
 
 NO_TOKEN = "no-such-token"
+AT_COUNTER = {"number": "+8613800138222", "paper": "passport", "held_since": "2026-01-05"}
 CORE = {
     "home": Page(EVERYBODY),
     "sign-in": Page(EVERYBODY, EVERYBODY),
@@ -292,6 +294,9 @@ FIRMS = {
     "operator-home": Page(OPERATOR_HOME),
     "operator-questions": Page(OPERATOR),
     "operator-question": Page(OPERATOR, OPERATOR, of="question", says={"outcome": "not_ours"}),
+    "operator-counter": Page(OPERATOR_SHIFT, OPERATOR_SHIFT, says={**AT_COUNTER, "act": "register"}),
+    "operator-counter-withdraw": Page(OPERATOR_ANEW, OPERATOR_ANEW, says=AT_COUNTER),
+    "operator-counter-receipt": Page(OPERATOR_SHIFT, args={"public_id": "cnt_none"}, empty=True),
     "operator-key-create": Page(OPERATOR_ANEW, OPERATOR_ANEW, says={**KEY, "scopes": "register"}),
     "operator-key-made": Page(OPERATOR, of="operator key"),
     "operator-key-revoke": Page(OPERATOR, OPERATOR, of="operator key", says={}),

@@ -96,7 +96,8 @@ TWINS = {
 class Who:
     """Whom a door lets in: any of `groups`; the empty group is everybody.
 
-    `door`: the address where a stranger signs in. `second_factor`: asked of whoever else may; `anew`: one of the last minutes.
+    `door`: the address where a stranger signs in. `second_factor`: asked of whoever else may; `anew`: one of the last minutes, or
+    of whatever `within` says.
     """
 
     words: str
@@ -104,6 +105,7 @@ class Who:
     door: str = "account_login"
     second_factor: bool = False
     anew: bool = False
+    within: str = "minutes"
 
     def __contains__(self, one: Visitor) -> bool:
         return self is EVERYBODY or bool(self.groups & one.groups)
@@ -130,6 +132,7 @@ OWNER_ANEW = anew(OWNER)
 OPERATOR = who("an operator's people", "operator", second_factor=True)
 OPERATOR_HOME = who("an operator's people, suspended or not", "operator suspended-operator", second_factor=True)
 OPERATOR_ANEW = anew(OPERATOR)
+OPERATOR_SHIFT = replace(OPERATOR_ANEW, within="shift")
 DESK = who("every role of the desk", "desk", second_factor=True)
 CASE_WORK = who("who works on cases", " ".join(CASE_ROLES), second_factor=True)
 CASE_FILES = who("every role of the desk but partners", " ".join(ROLES[:-1]), second_factor=True)

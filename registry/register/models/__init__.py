@@ -1,6 +1,7 @@
 from registry.register.models.consent import Consent
 from registry.register.models.consent_file import ConsentFile, ConsentFilePart
 from registry.register.models.consent_proof import ConsentProof
+from registry.register.models.counter_act import CounterAct
 from registry.register.models.delegation import Delegation
 from registry.register.models.disconnection import Disconnection, FormerConsent, LineChange
 from registry.register.models.firm_number_change import FirmNumberChange
@@ -18,6 +19,7 @@ __all__ = [
     "ConsentFile",
     "ConsentFilePart",
     "ConsentProof",
+    "CounterAct",
     "Delegation",
     "Disconnection",
     "FirmNumberChange",

@@ -10,7 +10,7 @@ from registry.firms.models.marketer import Marketer
 class Refusal(models.Model):
     number = models.ForeignKey(Number, on_delete=models.PROTECT, related_name="refusals")
     marketer = models.ForeignKey(Marketer, on_delete=models.PROTECT, related_name="refusals")
-    source = models.CharField(max_length=20)  # "site", "complaint", "firm", "unsubscribe"
+    source = models.CharField(max_length=20)  # "site", "complaint", "firm", "unsubscribe", "counter"
     at = models.DateTimeField()  # when we heard of it, and it binds the firm
     # When it was said to the firm, by its word: what it hands in again adds nothing.
     said_at = models.DateTimeField(null=True, blank=True)

@@ -69,12 +69,16 @@ def _check_counts(user: User, number: Number, at: datetime) -> None:
 
 
 @transaction.atomic
-def delegation_end(*, delegation: Delegation, end: Delegation.End, at: datetime, actor: Actor) -> None:
-    """The delegate helps no longer, from now on; the line is told. A second time changes nothing."""
+def delegation_end(
+    *, delegation: Delegation, end: Delegation.End, told: bool = True, at: datetime, actor: Actor
+) -> None:
+    """The delegate helps no longer, from now on; the line is told, unless whoever calls tells it (`told` False). A second time
+    changes nothing."""
     row = _locked(delegation.pk)
     if row.ended_at is None:
         _end(row, end, at, actor)
-        delegation_tell(row, lambda: ended_words(row), at, ends=True)
+        if told:
+            delegation_tell(row, lambda: ended_words(row), at, ends=True)
 
 
 @transaction.atomic

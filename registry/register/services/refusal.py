@@ -18,8 +18,8 @@ from registry.register.services.consent import consent_revoke
 def refusal_record(
     *, number: Number, marketer: Marketer, source: str, campaign: str = "", at: datetime, actor: Actor
 ) -> Refusal:
-    """Record the refusal and revoke every consent that this firm claims. `source`: "site", "complaint", "firm", "unsubscribe";
-    `campaign`: of the message that was answered."""
+    """Record the refusal and revoke every consent that this firm claims. `source`: "site", "complaint", "firm", "unsubscribe",
+    "counter"; `campaign`: of the message that was answered."""
     Number.objects.select_for_update().get(pk=number.pk)
     known = Consent.objects.filter(number=number, marketer=marketer, received_at__lte=at)
     for consent in known.open_to(ConsentAct.REVOKE, at=at, policy=current_policy(at)):

@@ -46,7 +46,8 @@ def registration_log(
 
 def change_tell(change: RegisterChange, actor: Actor, number: Number) -> None:
     """Tell the number of an act, in its transaction, with the word that takes it back."""
-    elsewhere, word = _elsewhere(actor, number), word_for(change, number)
+    elsewhere = change.source == "site" and _elsewhere(actor, number)
+    word = word_for(change, number)
     registrations_tell([number.pk], [change.what], change.source, change.at, elsewhere=elsewhere, word=word)
 
 

@@ -5,6 +5,7 @@ from registry.register.web import (
     caller_lines,
     consent_proofs,
     consents,
+    counter,
     delegates,
     firms,
     history,
@@ -52,6 +53,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("my/help/<int:delegation_id>/", delegates.help_line, name="my-help-line"),
     path("my/help/<int:delegation_id>/consents/<str:public_id>/", delegates.help_refuse, name="my-help-refuse"),
     path("my/help/<int:delegation_id>/end/", delegates.help_end, name="my-help-end"),
+    path("operators/counter/", counter.counter, name="operator-counter"),
+    path("operators/counter/withdraw/", counter.withdraw, name="operator-counter-withdraw"),
+    re_path(
+        r"^operators/counter/(?P<public_id>cnt_[A-Za-z0-9]{1,36})/$", counter.receipt, name="operator-counter-receipt"
+    ),
     path("my/security/", security.my_security, name="my-security"),
     path("my/security/end-elsewhere/", security.end_elsewhere, name="my-security-end-elsewhere"),
     path("marketers/consents/", marketer_consents.consents, name="marketer-consents"),
