@@ -1,6 +1,13 @@
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from complaints.web import complain, complaint_attachments, marketer_complaints, my_complaints, operator_consent
+from complaints.web import (
+    complain,
+    complaint_attachments,
+    counter_complaint,
+    marketer_complaints,
+    my_complaints,
+    operator_consent,
+)
 
 COMPLAINT = r"(?P<public_id>cmp_[A-Za-z0-9]{1,36})"
 ATTACHMENT = r"(?P<attachment>att_[A-Za-z0-9]{1,30})"
@@ -12,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("complain/check/", complain.check, name="complain-check"),
     path("complain/status/", my_complaints.complaint_status, name="complaint-status"),
     path("my/help/<int:delegation_id>/complain/", complain.begin_for_another, name="my-help-complain"),
+    path("operators/counter/complain/", counter_complaint.counter_complaint, name="operator-counter-complain"),
     re_path(rf"^complain/done/{COMPLAINT}/$", my_complaints.done, name="complaint-done"),
     path("marketers/complaints/", marketer_complaints.marketer_complaints, name="marketer-complaints"),
     path("my/complaints/", my_complaints.complaint_list, name="my-complaints"),

@@ -127,6 +127,7 @@ CALLERS = {"cn": "4008095559", "us": "+12025550143"}
 VARIES = [
     (re.compile(r'(?<=name="state" value=")[^"]+'), "…"),  # sealed, and so any signs in any order
     (re.compile(r"\b([a-z]{2,4})_[A-Za-z0-9]{22}\b"), r"\1_…"),  # public ids
+    (re.compile(r"\bT(?:-[A-Z]{4}){3}\b"), "reference"),  # of a complaint
     (re.compile(r"req_[A-Za-z0-9_-]{16}"), "request"),
     (re.compile(r"[A-Za-z0-9_-]{32,}(?:[.:][A-Za-z0-9_:.-]{6,})*"), "…"),  # tokens, digests, signatures
     (re.compile(r"nonce(?:-|=\")[A-Za-z0-9+/=_-]{16,}"), "nonce…"),
@@ -334,6 +335,13 @@ def at_counter(world: World, page: str, **said: str) -> Any:
     return world.operator_page.post(f"/operators/counter/{page}", customer, follow=True)
 
 
+def call(world: World, *, again: bool = False) -> dict[str, str]:
+    at = clock.now().astimezone(current_policy().numbering.zone) - timedelta(days=3 if again else 2)
+    when = {"day": at.date().isoformat(), "time": at.strftime("%H:%M")}
+    kind = next(iter(current_policy().complaints.kinds))
+    return {"channel": "voice", "caller": CALLERS[world.policy], "kind": kind, "category": world.category, **when}
+
+
 # Every operation that is given a number, by the name of its address: what is asked of it.
 ASKED: dict[str, dict[str, Question]] = {
     "api-complaints": {
@@ -421,6 +429,10 @@ ASKED: dict[str, dict[str, Question]] = {
     "operator-counter": {
         act: lambda w, act=act: at_counter(w, "", act=act)  # type: ignore[misc]
         for act in ("register", "revoke", "end_help")
+    },
+    "operator-counter-complain": {
+        "a call": lambda w: at_counter(w, "complain/", **call(w)),
+        "the call that was complained of": lambda w: at_counter(w, "complain/", **call(w, again=True)),
     },
     "operator-counter-withdraw": {"withdraw": lambda w: at_counter(w, "withdraw/")},
     "api-question-answer": {

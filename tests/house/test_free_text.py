@@ -132,6 +132,7 @@ BY_COLUMN = {
     "register.Disconnection.reference": DIGEST,
     "register.Disconnection.said": DIGEST,
     "register.CounterAct.paper": CODE,
+    "register.CounterAct.reference": ID,
     "register.Delegation.end": CODE,
     "register.Disconnection.end": CODE,
     "register.IdleReference.reference": DIGEST,

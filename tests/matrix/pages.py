@@ -5,6 +5,7 @@ A changed rule is a changed line. Two lines of one address: `name variant`.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 
 from tests.matrix.visitors import (
     ACCESS_LOG,
@@ -80,6 +81,11 @@ SHARED = {
 
 NO_TOKEN = "no-such-token"
 AT_COUNTER = {"number": "+8613800138222", "paper": "passport", "held_since": "2026-01-05"}
+CALLED_ON = (datetime.now(UTC) - timedelta(days=2)).date().isoformat()
+OF_A_CALL = {
+    "channel": "voice", "caller": "4008095559", "day": CALLED_ON, "time": "10:00",
+    "kind": "marketing", "category": "loans",
+}  # fmt: skip
 CORE = {
     "home": Page(EVERYBODY),
     "sign-in": Page(EVERYBODY, EVERYBODY),
@@ -295,6 +301,7 @@ FIRMS = {
     "operator-questions": Page(OPERATOR),
     "operator-question": Page(OPERATOR, OPERATOR, of="question", says={"outcome": "not_ours"}),
     "operator-counter": Page(OPERATOR_SHIFT, OPERATOR_SHIFT, says={**AT_COUNTER, "act": "register"}),
+    "operator-counter-complain": Page(OPERATOR_SHIFT, OPERATOR_SHIFT, says={**AT_COUNTER, **OF_A_CALL}),
     "operator-counter-withdraw": Page(OPERATOR_ANEW, OPERATOR_ANEW, says=AT_COUNTER),
     "operator-counter-receipt": Page(OPERATOR_SHIFT, args={"public_id": "cnt_none"}, empty=True),
     "operator-key-create": Page(OPERATOR_ANEW, OPERATOR_ANEW, says={**KEY, "scopes": "register"}),

@@ -47,10 +47,12 @@ class Migration(migrations.Migration):
                             ("revoke", "Revoke"),
                             ("end_help", "End Help"),
                             ("withdraw", "Withdraw"),
+                            ("complain", "Complain"),
                         ],
                         max_length=10,
                     ),
                 ),
+                ("reference", models.CharField(blank=True, max_length=40)),
                 ("at", models.DateTimeField()),
                 (
                     "marketer",

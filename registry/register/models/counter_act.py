@@ -17,6 +17,7 @@ class CounterAct(models.Model):
         REVOKE = "revoke"  # what one firm says was agreed to, or all firms
         END_HELP = "end_help"  # of whoever helps with the number
         WITHDRAW = "withdraw"  # the registration
+        COMPLAIN = "complain"  # of a call
 
     class Paper(models.TextChoices):
         IDENTITY_CARD = "identity_card"
@@ -31,6 +32,7 @@ class CounterAct(models.Model):
     held_since = models.DateField()  # since when the number is the customer's, by the operator's records
     act = models.CharField(max_length=10, choices=Act.choices)
     marketer = models.ForeignKey(Marketer, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    reference = models.CharField(max_length=40, blank=True)  # of the complaint, as people call it
     at = models.DateTimeField()
 
     class Meta:

@@ -1,5 +1,6 @@
 """The counter: an operator's staff act for a customer who stands before them, and print what was done."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -25,6 +26,7 @@ from registry.firms.selectors.marketer import marketer_by_public_id, marketers_t
 from registry.register.models import CounterAct
 from registry.register.selectors.counter import counter_act_of
 from registry.register.services.counter import counter_act
+from registry.register.services.counter_record import Customer
 
 Act = CounterAct.Act
 Paper = CounterAct.Paper
@@ -44,6 +46,7 @@ DONE = {
     Act.REVOKE: _("Every consent of this number to marketing is revoked."),
     Act.END_HELP: _("Nobody else helps with this number any more."),
     Act.WITHDRAW: _("This number is not registered any more: firms may contact it."),
+    Act.COMPLAIN: _("Your complaint was received."),
 }
 REFUSED = _("This firm may no longer contact this number. Every consent that it has is revoked.")
 UNDOING = {
@@ -51,6 +54,9 @@ UNDOING = {
     Act.REVOKE: _("Sign in on our site with the number, and choose there which firms may contact it."),
     Act.END_HELP: _("On our site, whoever helped asks for a code to the number again."),
     Act.WITHDRAW: _("Sign in on our site with the number, and undo it within %(days)d days or register it again."),
+    Act.COMPLAIN: _(
+        "On our site, follow it by its reference and a code to the number. Sign in to add to it or withdraw it."
+    ),
 }
 
 
@@ -108,7 +114,7 @@ def withdraw(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, form: CustomerForm, template: str) -> HttpResponse:
-    member = _member(request)
+    member = member_of(request)
     if request.method == "POST" and form.is_valid():
         try:
             return once(request, "counter", lambda: _act(member, form.cleaned_data))
@@ -118,7 +124,7 @@ def _page(request: HttpRequest, form: CustomerForm, template: str) -> HttpRespon
     return render(request, template, context, status=422 if form.errors else 200)
 
 
-def _member(request: HttpRequest) -> OperatorMember:
+def member_of(request: HttpRequest) -> OperatorMember:
     assert isinstance(request.user, User)
     member = operator_membership_of(request.user)
     if member is None:
@@ -126,13 +132,16 @@ def _member(request: HttpRequest) -> OperatorMember:
     return member
 
 
+def customer_of(said: Mapping[str, Any]) -> Customer:
+    """As a valid `CustomerForm` has it."""
+    return Customer(said["number"], Paper(said["paper"]), said["held_since"])
+
+
 def _act(member: OperatorMember, said: dict[str, Any]) -> HttpResponse:
     firm = said.get("firm")
     done = counter_act(
         member=member,
-        number=said["number"],
-        paper=Paper(said["paper"]),
-        held_since=said["held_since"],
+        customer=customer_of(said),
         act=Act(said.get("act", Act.WITHDRAW)),
         marketer=marketer_by_public_id(firm) if firm else None,
         at=clock.now(),
@@ -145,7 +154,7 @@ def _act(member: OperatorMember, said: dict[str, Any]) -> HttpResponse:
 @never_cache
 def receipt(request: HttpRequest, public_id: str) -> HttpResponse:
     """To be printed and handed to the customer; for whoever did it, for a day."""
-    done = counter_act_of(member=_member(request), public_id=public_id, at=clock.now())
+    done = counter_act_of(member=member_of(request), public_id=public_id, at=clock.now())
     if done is None:
         raise Http404
     act = Act(done.act)

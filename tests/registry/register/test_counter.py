@@ -27,6 +27,7 @@ from registry.register.selectors.counter import counter_act_of, counter_acts_lat
 from registry.register.selectors.registration import registration_now
 from registry.register.selectors.registration_undo import last_undoable
 from registry.register.services.counter import counter_act
+from registry.register.services.counter_record import Customer
 from registry.register.services.disconnection import Ended, disconnections_hand_in
 from registry.register.services.registration import registration_record
 from registry.register.services.registration_undo import registration_undo
@@ -52,14 +53,9 @@ def member(operator: Operator) -> OperatorMember:
 
 
 def done(member: OperatorMember, act: CounterAct.Act, **more: Any) -> CounterAct:
-    said = {
-        "number": "138 0013 8001",
-        "paper": Paper.PASSPORT,
-        "held_since": date(2020, 5, 4),
-        "at": clock.now(),
-        **more,
-    }
-    return counter_act(member=member, act=act, **said)
+    said: dict[str, Any] = {"number": "138 0013 8001", "paper": Paper.PASSPORT, "held_since": date(2020, 5, 4)}
+    customer = Customer(**{name: more.pop(name, value) for name, value in said.items()})
+    return counter_act(member=member, customer=customer, act=act, **{"at": clock.now(), **more})
 
 
 def registered(preferences: dict[str, Any], *, ago: timedelta = timedelta(0)) -> Registration:
