@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("compliance.desk.web.urls")),
     path("", include("compliance.reports.web.urls")),
+    path("", include("compliance.retention.web.urls")),
     path("", include("compliance.cases.web.urls")),
     path("", include("compliance.listings.web.urls")),
     path("", include("complaints.web.urls")),

@@ -1,4 +1,5 @@
-"""Each task carries out one period of the pack: one small batch after another, until nothing older is left.
+"""Each task carries out one period of the pack, one small batch after another until nothing older is left, or what a citizen
+asked for.
 
 It may run twice, at once, late or never: what is over stays over, and no batch waits for another.
 """
@@ -9,13 +10,16 @@ from complaints.services import complaint_end
 from compliance.cases.services import preservation_request
 from compliance.findings.services import caller_fact_end
 from compliance.retention.selectors.held import consents_held, scrubs_held
-from compliance.retention.services import case, complaint
+from compliance.retention.selectors.personal_copy import copies_waiting
+from compliance.retention.services import case, complaint, personal_copy
 from core import clock
 from core.policies import current_policy
 from core.running.batches import until_done
 from registry.firms.services import question
 from registry.register.services import consent_end
 from registry.scrubs.services import record_span, scrub_record
+
+SWEEP = 100
 
 
 @shared_task(name="compliance.retention.tasks.complaints_expire", expires=3600)
@@ -56,3 +60,17 @@ def scrub_records_expire() -> None:
     policy = current_policy(at)
     until_done(lambda after: scrub_record.scrub_records_expire(at=at, policy=policy, held=scrubs_held, after=after))
     record_span.record_spans_expire(at=at, policy=policy)
+
+
+@shared_task(name="compliance.retention.tasks.copy_make")
+def copy_make(copy_id: int) -> None:
+    personal_copy.copy_make(copy_id=copy_id, at=clock.now())
+
+
+@shared_task(name="compliance.retention.tasks.copies_sweep", expires=60)
+def copies_sweep() -> None:
+    """Copies of which no message came; those whose time is over."""
+    at = clock.now()
+    for copy_id in copies_waiting(at, SWEEP):
+        copy_make.delay(copy_id)
+    personal_copy.copies_forget(at=at)

@@ -183,6 +183,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "cases-expire": {"task": "compliance.retention.tasks.cases_expire", "schedule": 3600.0},
     "complaints-expire": {"task": "compliance.retention.tasks.complaints_expire", "schedule": 3600.0},
     "appeal-clocks": {"task": "compliance.cases.tasks.appeal_clocks_sweep", "schedule": 60.0},
+    "copies-sweep": {"task": "compliance.retention.tasks.copies_sweep", "schedule": 60.0},
     "clocks-sweep": {"task": "compliance.cases.tasks.clocks_sweep", "schedule": 60.0},
     "complaint-news": {"task": "complaints.tasks.complaint_news_sweep", "schedule": 60.0},
     "complaints-late": {"task": "compliance.cases.tasks.complaints_late_count", "schedule": 600.0},

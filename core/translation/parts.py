@@ -8,6 +8,7 @@ PARTS = (
     "registry/scrubs",
     "complaints",
     "compliance/findings",
+    "compliance/retention",
     "compliance/listings",
     "compliance/cases",
     "compliance/reports",

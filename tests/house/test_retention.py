@@ -43,6 +43,7 @@ ENDS = {
     "usersessions.UserSession": "core.tasks.leftovers_forget", "firms.EmailLink": "registry.firms.tasks.email_links_forget",
     "firms.FirmDocument": "registry.firms.tasks.admissions_settle",
     "firms.Question": "complaint", "firms.WebhookMessage": "registry.firms.tasks.webhook_messages_forget",
+    "retention.PersonalCopy": "compliance.retention.tasks.copies_sweep",
     "register.Consent": "consent", "register.ConsentFile": "uploaded_list", "register.Relationship": "consent",
     "scrubs.ScrubList": "uploaded_list",
     "scrubs.ScrubRecord": "scrub_record", "scrubs.RecordSpan": "scrub_record", "scrubs.QuotaRequest": "scrub_record",

@@ -187,6 +187,8 @@ CITIZENS = {
     "my-help-complain": Page(CITIZEN, of="delegation"),
     "my-help-end": Page(CITIZEN, CITIZEN, of="delegation", says={}),
     "my-security": Page(CITIZEN),
+    "my-data": Page(CITIZEN, CITIZEN),
+    "my-data-file": Page(CITIZEN),  # leads back: nobody asked for one
     "my-security-end-elsewhere": Page(post=CITIZEN),
 }
 

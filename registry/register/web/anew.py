@@ -19,10 +19,11 @@ from registry.register.web.lines import citizen
 PROVING = Purpose.ANEW
 
 
-def ask_code(request: HttpRequest, number: Number, following: str) -> HttpResponse:
-    """Send a code to the number, and lead to its page; then to `following`, an address of ours, to do there what was asked."""
+def ask_code(request: HttpRequest, number: Number, following: str, *, why: str = "") -> HttpResponse:
+    """Send a code to the number, and lead to its page; then to `following`, an address of ours, to do there what was asked.
+    `why`: a sentence, where it is not that protection is taken away."""
     try:
-        proving.begin(request, PROVING, number_e164(number), number=number.pk, following=following)
+        proving.begin(request, PROVING, number_e164(number), number=number.pk, following=following, why=why)
     except DomainError as error:
         messages.error(request, str(error.message))
         return redirect(following)
@@ -41,5 +42,6 @@ def number_anew(request: HttpRequest) -> HttpResponse:
         proving.note_proved(request, turn.number)
         draft_forget(request, PROVING)
         return redirect(following)
-    context = {**proving.shown(request, PROVING, draft, turn.form), "begin": reverse("my-numbers")}
+    shown = proving.shown(request, PROVING, draft, turn.form)
+    context = {**shown, "begin": reverse("my-numbers"), "why": draft.data["why"]}
     return render(request, "registry/register/number_anew.html", context, status=turn.status)

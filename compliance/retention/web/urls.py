@@ -1,0 +1,8 @@
+from django.urls import URLPattern, URLResolver, path
+
+from compliance.retention.web import personal_copy
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("my/data/", personal_copy.my_data, name="my-data"),
+    path("my/data/copy.json", personal_copy.my_data_file, name="my-data-file"),
+]
