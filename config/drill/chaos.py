@@ -168,7 +168,7 @@ def trail(house: House) -> list[str]:
     deadline = time.monotonic() + PATIENCE
     while True:
         try:
-            said = house.dnc("manage", "audit_verify")
+            said = house.dnc("manage", "audit_verify", "--here")
         except Stop as stop:
             if time.monotonic() > deadline:
                 return [str(stop)]

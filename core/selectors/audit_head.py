@@ -12,7 +12,6 @@ from django.db.models.functions import Now
 
 from core.models import AuditLink, AuditRecord
 from core.running.audit_heads import (
-    NO_WITNESS,
     NOTHING,
     Head,
     digest_of,
@@ -29,11 +28,15 @@ LATE = timedelta(days=1)  # a new site may be migrated and filled a while before
 
 @dataclass
 class HeadsReport:
-    """`problems` say that something was taken away or changed, `notes` what a reader should know. English sentences."""
+    """`problems` say that something was taken away or changed, `notes` what a reader should know. English sentences.
+
+    `vouched`: the heads are kept outside this machine too; else nothing here would show that they were cut with the trail.
+    """
 
     lines: int = 0
     last: Head | None = None
     unsigned: int = 0  # records after the last head
+    vouched: bool = False
     problems: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
@@ -48,10 +51,11 @@ def heads_report(copy: Path | None = None) -> HeadsReport:
     if not sent_of(settings.DNC_AUDIT_HEADS).stands_in(settings.DNC_AUDIT_HEADS):
         report.problems.append("The file of signed heads was cut or replaced: it is not what was sent of it.")
     copy = copy or settings.DNC_AUDIT_HEADS_COPY
+    report.vouched = copy is not None or heads_are_witnessed()
     if copy is not None:
         _compare_with_copy(settings.DNC_AUDIT_HEADS, copy, report)
-    elif not heads_are_witnessed():
-        report.notes.append(NO_WITNESS)
+    elif report.vouched:
+        report.notes.append("What the receiver of the signed heads kept was not compared: --heads FILE does.")
     return report
 
 

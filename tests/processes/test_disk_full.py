@@ -184,4 +184,4 @@ def test_a_full_disk(full: Full) -> None:
     assert "PANIC" not in full.log("database")
     assert full.drafts() == []
     assert "There is room again" in full.log("supervisor")
-    house.dnc("manage", "audit_verify")
+    house.dnc("manage", "audit_verify", "--here")

@@ -1,4 +1,6 @@
-"""``manage.py audit_verify [--heads FILE]``: is the audit trail what it was?"""
+"""``manage.py audit_verify [--heads FILE | --here]``: is the audit trail what it was?
+
+Status 0: it is. 1: something was taken away or changed. 3: nothing shows that, and nothing outside this machine could."""
 
 from pathlib import Path
 from typing import Any
@@ -7,10 +9,12 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from core import clock
 from core.policies import current_policy
-from core.running.audit_heads import PURPOSE
+from core.running.audit_heads import NO_WITNESS, PURPOSE
 from core.secrets.signing import public_keys
 from core.selectors.audit import audit_chain_report, audit_words_changed, audit_words_lost
 from core.selectors.audit_head import HeadsReport, heads_report
+
+NOT_VOUCHED = 3  # 2 is argparse's
 
 
 class Command(BaseCommand):
@@ -21,8 +25,11 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--heads", metavar="FILE", type=Path, help="a copy of the signed heads kept elsewhere")
+        parser.add_argument(
+            "--here", action="store_true", help="be content with what this machine keeps, as a trial site must be"
+        )
 
-    def handle(self, *args: Any, heads: Path | None, **options: Any) -> None:
+    def handle(self, *args: Any, heads: Path | None, here: bool, **options: Any) -> None:
         chain = audit_chain_report()
         if chain.broken_at is not None:
             raise CommandError(f"The audit chain is broken at position {chain.broken_at}.")
@@ -40,6 +47,8 @@ class Command(BaseCommand):
         if report.problems:
             raise CommandError("\n".join(report.problems))
         self.stdout.write(f"The audit chain is whole: {chain.links} records.\n{_signed_words(report)}")
+        if not (report.vouched or here):
+            raise CommandError(NO_WITNESS, returncode=NOT_VOUCHED)
 
 
 def _signed_words(report: HeadsReport) -> str:

@@ -78,7 +78,7 @@ def cut_newest(records: int) -> None:
 
 def verified() -> str:
     out = StringIO()
-    call_command("audit_verify", stdout=out)
+    call_command("audit_verify", "--here", stdout=out)
     return out.getvalue()
 
 
@@ -86,6 +86,16 @@ def refused() -> str:
     with pytest.raises(CommandError) as refusal:
         verified()
     return str(refusal.value)
+
+
+def not_vouched() -> bool:
+    """Whether a sentence and the status say that nothing outside this machine keeps the heads."""
+    try:
+        call_command("audit_verify", stdout=StringIO())
+    except CommandError as refusal:
+        assert refusal.returncode == 3 and "Nothing outside this machine keeps the signed heads" in str(refusal)
+        return True
+    return False
 
 
 def signed(times: int, *, first: datetime = AT) -> None:
@@ -208,11 +218,29 @@ def test_a_trail_without_a_witness_elsewhere_says_so(heads: Path, settings: Any)
     cut_newest(20)
     heads.write_bytes(heads.read_bytes().splitlines(keepends=True)[0])
     signed(1, first=AT + 3 * MINUTE)
-    assert "Nothing outside this machine keeps the signed heads" in verified()
+    assert not_vouched()
     settings.DNC_DEVELOPMENT_HELPERS = False
     assert [said.id for said in audit_heads_witness()] == ["core.audit.W001"]
     settings.DNC_AUDIT_HEADS_URL = "https://heads.example/"
-    assert "outside this machine" not in verified() and audit_heads_witness() == []
+    assert not not_vouched() and audit_heads_witness() == []
+    assert "--heads FILE does" in verified()
+
+
+def test_every_head_deleted_with_the_records_is_not_vouched_for(heads: Path, copy: Path, settings: Any) -> None:
+    """The whole file is gone, and its copy too: whatever is left agrees, and only the status says that this proves nothing."""
+    grow(30, to=30)
+    signed(3)
+    audit_heads_send()
+    assert not not_vouched()
+    cut_newest(20)
+    heads.unlink()
+    assert "its copy goes on after line 0" in refused()
+    settings.DNC_AUDIT_HEADS_COPY = None
+    assert not_vouched()
+    signed(1, first=AT + 3 * MINUTE)
+    assert not_vouched()
+    with pytest.raises(CommandError, match="is another one in their copy"):
+        call_command("audit_verify", heads=copy)
 
 
 def test_lines_cut_out_of_the_middle_are_found_without_a_copy(heads: Path) -> None:
