@@ -1,8 +1,11 @@
 """A file that says everything twice under other ids, and one in which people said the same."""
 
+import gzip
 import io
 import json
+from collections import Counter
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -67,6 +70,41 @@ def test_true_repeats_survive() -> None:
     twins = twins_of(data)
     kept = [record.body["number"] for record in ftc_records(io.BytesIO(data))[1] if not twins.repeats(record)]
     assert len(kept) == 23 and kept.count("3152310020") == 3
+
+
+@pytest.mark.parametrize(
+    ("day", "rows", "as_it_is", "as_doubled"),
+    [("11", 17_237, (4, 41), (17, 172)), ("12", 17_067, (2, 39), (16, 174)), ("13", 5_881, (2, 9), (3, 27)),
+     ("14", 2_827, (1, 3), (1, 14))],
+)  # fmt: skip
+def test_a_real_day_doubled_brings_no_further_caller_over_a_threshold(
+    sample: Path, day: str, rows: int, as_it_is: tuple[int, int], as_doubled: tuple[int, int]
+) -> None:
+    """`as_it_is`, `as_doubled`: callers with twenty rows, at which a watch is proposed, and with seven."""
+    header, *said = gzip.decompress((sample / f"ftc_api_2021-03-{day}.csv.gz").read_bytes()).splitlines()
+    assert len(said) == rows and twins_of(b"\n".join([header, *said])).times == 1
+    twice = b"\n".join([header, *said, *(b"f" + row for row in said)])
+    twins, kept, all_of_it = twins_of(twice), Counter[str](), Counter[str]()
+    for record in ftc_records(io.BytesIO(twice))[1]:
+        caller = record.body["number"]
+        all_of_it[caller] += len(caller) == 10
+        kept[caller] += len(caller) == 10 and not twins.repeats(record)
+    assert twins.times == 2 and sum(twins.repeats(record) for record in ftc_records(io.BytesIO(twice))[1]) == rows
+    assert tuple(sum(count >= n for count in kept.values()) for n in (20, 7)) == as_it_is
+    assert tuple(sum(count >= n for count in all_of_it.values()) for n in (20, 7)) == as_doubled
+
+
+@pytest.mark.django_db
+def test_the_copies_of_a_real_day_are_held(us: None, sample: Path) -> None:
+    """As without them: 2,559 accepted, 17 held for their caller; the copy of each row that was not rejected is held."""
+    header, *said = gzip.decompress((sample / "ftc_api_2021-03-14.csv.gz").read_bytes()).splitlines()
+    twice = b"\n".join([header, *said, *(b"f" + row for row in said)])
+    day = date(2021, 3, 14)
+    batch = complaints_import(
+        file=io.BytesIO(twice), name="d", format="ftc", client="", day=day, at=clock.now(), actor=SYSTEM
+    )
+    assert (batch.copies, batch.accepted, batch.quarantined, batch.rejected) == (2, 2_559, 17 + 2_576, 2 * 251)
+    assert Complaint.objects.count() == 2_559
 
 
 def test_rows_of_our_own_shape_are_told_by_their_references() -> None:
