@@ -11,7 +11,13 @@ from compliance.cases.models.deputy import Deputy
 from compliance.cases.models.disclosure import Disclosure
 from compliance.cases.models.evidence_preservation import EvidencePreservation
 from compliance.cases.models.gathered_policy import GatheredPolicy
-from compliance.cases.models.issued_document import DocumentNumber, DocumentSerial, IssuedDocument, IssuedPdf
+from compliance.cases.models.issued_document import (
+    DocumentDue,
+    DocumentNumber,
+    DocumentSerial,
+    IssuedDocument,
+    IssuedPdf,
+)
 from compliance.cases.models.matching import MatchedCall, Matching, MatchingFile
 from compliance.cases.models.payment import Payment, PaymentTerm, Repayment
 from compliance.cases.models.preservation_request import PreservationChange, PreservationRequest
@@ -39,6 +45,7 @@ __all__ = [
     "CreditRepair",
     "Deputy",
     "Disclosure",
+    "DocumentDue",
     "DocumentNumber",
     "DocumentSerial",
     "EvidencePreservation",

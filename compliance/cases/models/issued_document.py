@@ -32,6 +32,12 @@ class DocumentSerial(models.Model):
         ]
 
 
+class DocumentDue(models.Model):
+    """An act whose document is not there yet: written with the act, deleted with the document, so that the sweep reads no other."""
+
+    event = models.OneToOneField(CaseEvent, on_delete=models.PROTECT, primary_key=True, related_name="document_due")
+
+
 class DocumentNumber(models.Model):
     """Number, code and words of a document about to be issued, so that its PDF is made outside of any lock.
 

@@ -20,6 +20,8 @@ class Matching(models.Model):
 
     `closed_at`: the firm said that this is all, or its time was over (`closed_by_firm` says which); only then is anything
     matched. `matched_at`: all complained calls were compared. `forgotten_at`: the files and their keys are gone.
+    `due_at`: of an open one, from when on its time may be over: the deadline of its case, or when the case went on. A trigger keeps
+    it with the case, so that the sweep finds by an index what is due.
     """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="matchings")
@@ -31,13 +33,20 @@ class Matching(models.Model):
     closed_by_firm = models.BooleanField(default=False)
     matched_at = models.DateTimeField(null=True)
     forgotten_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["case", "asked_in", "asked_at"], name="matching_once_per_notice")
         ]
         indexes = [
-            models.Index(fields=["closed_at"], condition=models.Q(forgotten_at=None), name="matching_files_kept")
+            models.Index(fields=["closed_at"], condition=models.Q(forgotten_at=None), name="matching_files_kept"),
+            models.Index(fields=["due_at"], condition=models.Q(closed_at=None), name="matching_due"),
+            models.Index(
+                fields=["id"],
+                condition=models.Q(closed_at__isnull=False, matched_at=None, forgotten_at=None),
+                name="matching_to_compare",
+            ),
         ]
 
 
@@ -78,7 +87,14 @@ class MatchingFile(models.Model):
                 name="matching_file_once",
             ),
         ]
-        indexes = [models.Index(fields=["served_at"], condition=~models.Q(folder=""), name="matching_file_kept")]
+        indexes = [
+            models.Index(fields=["served_at"], condition=~models.Q(folder=""), name="matching_file_kept"),
+            models.Index(
+                fields=["id"],
+                condition=models.Q(read_at=None, problem="") & ~models.Q(folder=""),
+                name="matching_file_to_read",
+            ),
+        ]
 
 
 class MatchedCall(models.Model):

@@ -15,7 +15,7 @@ from compliance.cases.rules.document_signature import PURPOSE, canonical, digest
 from compliance.cases.rules.preservation_request import LETTER, RequestState
 from compliance.cases.selectors.case import of_whole
 from compliance.cases.selectors.service import reached_the_firm
-from core.policies import current_policy
+from core.policies import Policy, current_policy
 from core.secrets.signing import is_signed
 from core.selectors.only import only
 from core.typesetting.blocks import Document, document_of
@@ -117,7 +117,10 @@ def document_verified(typed: str) -> Verified | None:
 
 def events_unissued(since: datetime, until: datetime) -> "QuerySet[CaseEvent]":
     """Acts of this time whose document, of a kind that the pack issues, is not there yet; the oldest first."""
-    rules = current_policy(until).documents
-    acts = [act for act, kind in KIND_OF_ACT.items() if rules is not None and kind in rules.marks]
-    rows = CaseEvent.objects.filter(act__in=acts, at__gte=since, at__lte=until, issued_document=None)
+    rows = CaseEvent.objects.filter(document_due__isnull=False, at__gte=since, at__lte=until, issued_document=None)
     return rows.select_related("case").order_by("pk")
+
+
+def is_issuing(act: str, policy: Policy) -> bool:
+    """Whether the pack issues a document of this act."""
+    return policy.documents is not None and KIND_OF_ACT.get(act) in policy.documents.marks

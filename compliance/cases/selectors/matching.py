@@ -43,10 +43,12 @@ def files_of(matching: Matching) -> "QuerySet[MatchingFile]":
 
 
 def files_waiting(at: datetime) -> "QuerySet[MatchingFile]":
-    """Files to be read, and read ones of closed matchings that are to be compared."""
-    to_read = Q(read_at=None)
-    to_match = Q(read_at__isnull=False, matching__closed_at__isnull=False, chunks_matched__lt=F("chunks"))
-    return MatchingFile.objects.exclude(folder="").filter(to_read | to_match, problem="")
+    """Files to be read, and read ones of closed matchings that are to be compared. Each by an index of its own."""
+    kept = MatchingFile.objects.exclude(folder="").filter(problem="")
+    to_match = kept.filter(
+        read_at__isnull=False, chunks_matched__lt=F("chunks"), matching__in=_to_compare().values("pk")
+    )
+    return MatchingFile.objects.filter(pk__in=kept.filter(read_at=None).values("pk").union(to_match.values("pk")))
 
 
 def file_next(at: datetime) -> int | None:
@@ -61,9 +63,7 @@ def file_next(at: datetime) -> int | None:
 
 def matchings_over(at: datetime) -> list[Matching]:
     """Open ones whose time to hand in is over. Whether more time was asked for is looked up of those alone that need it."""
-    went_on = ~Q(case__state=F("asked_in"), case__state_since=F("asked_at"))
-    perhaps = Matching.objects.filter(went_on | Q(case__deadline__lt=at), closed_at=None)
-    rows = perhaps.select_related("case").order_by("pk")
+    rows = Matching.objects.filter(due_at__lte=at, closed_at=None).select_related("case").order_by("pk")
     return [
         row
         for row in rows
@@ -81,7 +81,11 @@ def matchings_over(at: datetime) -> list[Matching]:
 def matchings_compared() -> "QuerySet[Matching]":
     """Closed ones of whose files nothing is left to compare."""
     left = _files_waiting_of(OuterRef("pk"))
-    return Matching.objects.filter(~Exists(left), closed_at__isnull=False, matched_at=None, forgotten_at=None)
+    return _to_compare().filter(~Exists(left))
+
+
+def _to_compare() -> "QuerySet[Matching]":
+    return Matching.objects.filter(closed_at__isnull=False, matched_at=None, forgotten_at=None)
 
 
 def _files_waiting_of(matching: OuterRef) -> "QuerySet[MatchingFile]":

@@ -15,6 +15,7 @@ from compliance.cases.models import (
     CaseTransfer,
     CreditRepair,
     Disclosure,
+    DocumentDue,
     EvidencePreservation,
     MatchedCall,
     Matching,
@@ -48,7 +49,8 @@ def cases_delete(*, case_ids: Collection[int], at: datetime) -> int:
     ids = sorted(Case.objects.filter(Q(pk__in=case_ids) | Q(merged_into__in=case_ids)).values_list("pk", flat=True))
     if not ids:
         return 0
-    ServiceMail.objects.filter(event__case__in=ids).delete()
+    for noted in (ServiceMail, DocumentDue):
+        noted.objects.filter(event__case__in=ids).delete()
     with connection.cursor() as cursor:
         cursor.execute("SELECT cases_history_end(%s::bigint[])", [integers(ids)])
     _matchings_delete(ids)

@@ -8,12 +8,13 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from compliance.cases.models import Case, CaseEvent, CaseSerial, CaseTransfer, Deputy
+from compliance.cases.models import Case, CaseEvent, CaseSerial, CaseTransfer, Deputy, DocumentDue
+from compliance.cases.selectors.issued_document import is_issuing
 from core.actors import Actor
 from core.errors import Conflict
 from core.models import User
 from core.numbers.case_references import case_reference
-from core.policies import Policy
+from core.policies import Policy, current_policy
 from core.services.audit import audit_write
 
 
@@ -40,7 +41,7 @@ def case_happened(
         audited = {**(audited or {}), "for": represented}
         params = {**(params or {}), "for": {**represented, "name": str(deputy.principal)}}
     audit_write(actor=actor, act=act, target=case, at=at, data=audited)
-    return CaseEvent.objects.create(
+    event = CaseEvent.objects.create(
         case=case,
         at=at,
         actor=f"marketer:{case.respondent_id}" if by_firm else str(actor),
@@ -51,6 +52,9 @@ def case_happened(
         params=params or {},
         note=note,
     )
+    if is_issuing(act, current_policy(at)):
+        DocumentDue.objects.create(event=event)
+    return event
 
 
 def part_of(bulk: int | None) -> dict[str, Any]:

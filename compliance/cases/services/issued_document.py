@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from msgspec import structs
 
-from compliance.cases.models import CaseEvent, DocumentNumber, IssuedDocument, IssuedPdf
+from compliance.cases.models import CaseEvent, DocumentDue, DocumentNumber, IssuedDocument, IssuedPdf
 from compliance.cases.rules.document_signature import PURPOSE, canonical, digest_of, statement_of
 from compliance.cases.selectors.document_draft import CaseDraft, draft_of_event
 from compliance.cases.selectors.service import is_to_firm
@@ -99,5 +99,6 @@ def _record(reserved: DocumentNumber, pdfs: dict[str, bytes], at: datetime) -> I
         params={"number": document.number, "kind": document.kind, "document": document.public_id},
         audited={"document": document.pk, "number": document.number},
     )  # fmt: skip
+    DocumentDue.objects.filter(event=event).delete()
     document.refresh_from_db(fields=["written"])
     return document

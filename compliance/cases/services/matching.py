@@ -79,7 +79,10 @@ def matching_file_hand_in(
     if not stored.size:
         raise BadRequest("list.empty", _("The file holds no rows."))
     matching, _new = Matching.objects.get_or_create(
-        case=case, asked_in=case.state, asked_at=case.state_since, defaults={"marketer": marketer, "opened_at": at}
+        case=case,
+        asked_in=case.state,
+        asked_at=case.state_since,
+        defaults={"marketer": marketer, "opened_at": at, "due_at": case.deadline},
     )
     known = matching.files.filter(kind=kind, digest=stored.digest, sheet=sheet).first()
     if known is not None:
