@@ -57,6 +57,7 @@ ENDS = {
         (
             "complaints.ComplaintChange", "complaints.OpenDataChange", "findings.SubjectChange", "cases.ClockChange",
             "cases.PreservationChange", "desk.FigureChange", "desk.LoadChange", "register.FirmNumberChange",
+            "listings.HolderClaimChange", "listings.UntoldChange",
         ),
         EVENTS,
     ),
@@ -88,7 +89,8 @@ WITHOUT = {
     "counts that name nobody": (
         "core.SmsPurpose", "core.SmsHour", "reports.DayFigures", "reports.RegisteredPlaces", "desk.StateLoad",
         "desk.OfficerLoad", "desk.FirmFigures", "cases.CaseSerial", "cases.DocumentSerial", "complaints.OpenDataRun",
-        "listings.BlacklistVersion", "scrubs.WatchMark", "scrubs.FirmDay", "scrubs.RecordMark", "cases.GatheredPolicy",
+        "listings.BlacklistVersion", "scrubs.WatchMark",
+        "scrubs.FirmDay", "scrubs.FirmDayMark", "scrubs.RecordMark", "cases.GatheredPolicy",
         "complaints.ComplaintImport",
     ),
     "the framework's own": ("auth.Permission", "auth.Group", "contenttypes.ContentType"),

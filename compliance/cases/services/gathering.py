@@ -31,6 +31,7 @@ from compliance.cases.selectors.changed import (
 from compliance.cases.services.campaign_caller import case_callers_let_go
 from compliance.cases.services.case_events import case_happened, next_reference, transfer_open
 from compliance.cases.services.combining import case_take_in_fresh
+from compliance.cases.services.holder_claim import holder_claims_note
 from compliance.findings.models import SubjectChange, Violation
 from compliance.findings.selectors.campaign import leaders_of
 from compliance.findings.selectors.filing import filings_of
@@ -69,6 +70,7 @@ def violations_gather(*, at: datetime) -> int:
         changed = subjects_changed()
         touched = _round(changed if known else subjects_everywhere(changed), at, policy)
         if not known:
+            holder_claims_note()
             GatheredPolicy.objects.update_or_create(pk=1, defaults={"policy_version": policy.version})
         return touched
 

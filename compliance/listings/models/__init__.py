@@ -8,6 +8,7 @@ from compliance.listings.models.blacklist import (
 )
 from compliance.listings.models.counter_word import CounterWord
 from compliance.listings.models.foreign_list import ForeignEntry, ForeignList
+from compliance.listings.models.holder_change import HolderClaimChange, UntoldChange
 from compliance.listings.models.listing_notice import ListingNotice
 
 __all__ = [
@@ -18,7 +19,9 @@ __all__ = [
     "CounterWord",
     "ForeignEntry",
     "ForeignList",
+    "HolderClaimChange",
     "ListingEvent",
     "ListingNotice",
     "ListingReview",
+    "UntoldChange",
 ]

@@ -1,6 +1,6 @@
 """Whose a listed number is, as far as somebody proved it here."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 import numpy as np
@@ -9,9 +9,10 @@ from django.db.models import Exists, OuterRef, QuerySet
 from complaints.models import Caller
 from compliance.listings.models import BlacklistEntry
 from compliance.listings.models.blacklist import BlacklistQuerySet
+from compliance.listings.rules.pattern import patterns_over
 from core.models import Number, User
 from core.numbers.e164 import to_digits
-from core.selectors.number import number_find, number_ids_of
+from core.selectors.number import digits_of_ids, number_find, number_ids_of
 from registry.register.models import Holding
 
 MOST_DIGITS = 15  # of a number (E.164)
@@ -35,11 +36,23 @@ def numbers_held_under(pattern: str) -> list[Number]:
     return list(_held().filter(pk__in=ids[ids > 0].tolist()).order_by("pk"))
 
 
-def untold_reached(at: datetime) -> list[BlacklistEntry]:
-    """Of what stands published and nobody could be told of, the entries whose number an account of ours holds by now. All callers
-    are asked for at once: most of them stay nobody's whom we know. No firm's number is approved while it stands on the list."""
+def untold_reached(at: datetime, *, numbers: Collection[int], entries: Collection[int]) -> list[BlacklistEntry]:
+    """Of what stands published and nobody could be told of, the entries whose number an account of ours holds by now: those that
+    name one of `numbers` (keys of `core.Number`), and those of `entries` (keys). No firm's number is approved while it stands
+    on the list."""
     rows = BlacklistQuerySet(BlacklistEntry).published(at).exclude(untold_at=None).select_related("caller")
-    entries = list(rows.order_by("pk"))
+    reached = _held_of(rows.filter(pk__in=entries).order_by("pk")) if entries else []
+    held = list(_held().filter(pk__in=numbers).values_list("pk", flat=True)) if numbers else []
+    if held:
+        spelled = [f"+{digits}" for digits in digits_of_ids(np.array(held, dtype=np.int64))[1].tolist()]
+        under = {pattern for e164 in spelled for pattern in patterns_over(e164)}
+        reached += [*rows.filter(caller__value__in=spelled), *rows.filter(pattern__in=under)]
+    return list({entry.pk: entry for entry in reached}.values())
+
+
+def _held_of(entries: Iterable[BlacklistEntry]) -> list[BlacklistEntry]:
+    """All callers are asked for at once: most of them stay nobody's whom we know."""
+    entries = list(entries)
     callers = [entry.caller for entry in entries if entry.caller is not None]
     held = _callers_held([caller.value for caller in callers if caller.kind == Caller.Kind.E164])
     return [

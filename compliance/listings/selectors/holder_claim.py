@@ -1,6 +1,6 @@
 """Questions about lines that changed hands, as their operators say, and whether what came since bears it out."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, time, timedelta
 
 from django.db.models import DateTimeField, ExpressionWrapper, F, Max, OuterRef, Q, Subquery
@@ -97,13 +97,14 @@ def let_go(case_id: int, caller: Caller, policy: Policy) -> bool:
     return ended is not None and (found is None or not (found[1].contradicted or found[1].carried_on))
 
 
-def claims_to_follow(at: datetime) -> "list[BlacklistEntry]":
-    """Blocks by decision, and those that ended because the line changed hands, on lines of which an operator said that their holder
-    has them since the first call of the case, or later: of most it says that they were the caller's all along, and those are not
-    looked at each minute."""
+def claims_to_follow(at: datetime, callers: Collection[int]) -> "list[BlacklistEntry]":
+    """Of these callers (keys), blocks by decision, and those that ended because the line changed hands, on lines of which an operator
+    said that their holder has them since the first call of the case, or later: of most it says that they were the caller's all along."""
     calls = Violation.objects.filter(case=OuterRef("case")).order_by("called_at").values("called_at")[:1]
     first = ExpressionWrapper(F("first_call") - timedelta(days=1), output_field=DateTimeField())  # whatever the zone
-    blocks = BlacklistEntry.objects.filter(reason="decision", until__gt=at).annotate(first_call=Subquery(calls))
+    blocks = BlacklistEntry.objects.filter(caller__in=callers, reason="decision", until__gt=at).annotate(
+        first_call=Subquery(calls)
+    )
     rows = blocks.annotate(from_day=first).filter(caller__value__in=lines_held_since("from_day"))
     standing = rows.filter(state=State.ACTIVE)
     gone = rows.filter(**LET_GO).exclude(caller__in=standing.values("caller"))

@@ -5,16 +5,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from complaints.models import Caller
+from compliance.cases.services import holder_claim
 from compliance.cases.services.appeal_answer import appeal_answer
 from compliance.cases.services.execution import execution_settle, executions_settle
-from compliance.cases.services.holder_claim import holder_claims_follow
+from compliance.cases.services.holder_claim import holder_claims_follow, holder_claims_note
 from compliance.findings.models import Violation
 from compliance.findings.services.operator_answer import answer_take_in
 from compliance.findings.services.operator_question import caller_question_ask
 from compliance.listings.answering import list_files
-from compliance.listings.models import Appeal, BlacklistEntry
+from compliance.listings.models import Appeal, BlacklistEntry, HolderClaimChange
 from compliance.listings.selectors.holder_claim import claims_to_follow
 from compliance.listings.selectors.listing import Audience
 from compliance.listings.services.appeal import appeal_file, listing_danger_state
@@ -250,6 +252,48 @@ def test_followed_at_once_an_officer_is_asked_once(office: Office) -> None:
 def test_of_lines_that_were_the_callers_all_along_none_is_looked_at_each_minute(office: Office) -> None:
     """Most answers say that. The sweep costs what changed hands, not what was ever asked."""
     says(since=date(2026, 3, 1), holder="速达信贷咨询有限公司")
-    assert claims_to_follow(SOON) == []
+    lines = [Caller.objects.get(value__endswith=DIGITS).pk]
+    assert claims_to_follow(SOON, lines) == []
     says(SOON + DAY)
-    assert claims_to_follow(SOON + DAY) == [block()]
+    assert claims_to_follow(SOON + DAY, lines) == [block()]
+    assert claims_to_follow(SOON + DAY, []) == []
+
+
+def test_a_claim_of_which_nothing_changed_is_not_looked_at(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    says()
+    holder_claims_follow(at=SOON)  # the entry fell, which is a change of it
+    assert not HolderClaimChange.objects.exists()
+    looked: list[object] = []
+
+    def look(entry: BlacklistEntry, _at: datetime) -> bool:
+        looked.append(entry)
+        return False
+
+    monkeypatch.setattr(holder_claim, "_follow", look)
+    assert holder_claims_follow(at=SOON + DAY) == 0 and looked == []
+    holder_claims_note()  # as under another version of the pack
+    holder_claims_follow(at=SOON + DAY)
+    assert looked == [block()]
+
+
+def test_a_claim_that_fails_stays_noted(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_about: object) -> bool:
+        raise ValueError("a fault of ours")
+
+    with monkeypatch.context() as patch, pytest.raises(ValueError, match="ours"):
+        patch.setattr(holder_claim, "_follow", broken)
+        says(SOON + DAY)
+    assert block().stands_as == "block"
+    assert holder_claims_follow(at=SOON + DAY) == 1 and block().stands_as == "watch"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_complaint_that_commits_late_is_found_late(office: Office) -> None:
+    sent([4, 5], NOW - DAY)
+    says()
+    with transaction.atomic():
+        sent([6, 7, 8], SOON + DAY)
+        at_once(1, lambda: holder_claims_follow(at=SOON + 2 * DAY))
+    assert block().stands_as == "watch"
+    holder_claims_follow(at=SOON + 2 * DAY)
+    assert block().stands_as == "block"
