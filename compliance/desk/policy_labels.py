@@ -136,6 +136,7 @@ PARTS: dict[str, Any] = {
     "court": _("court"),
     "payment": _("where a fine is paid"),
     "contact": _("whom to ask"),
+    "of": _("demanded of"),
     "pattern": _("form of the numbers"),
     "kind": _("kind of line"),
     "use": _("for"),
@@ -174,6 +175,8 @@ PARTS: dict[str, Any] = {
 }
 CODES: dict[str, Any] = {
     "none": _("no fixed term"),
+    "caller": _("whoever calls"),
+    "register": _("the register"),
     "any": _("any consent"),
     "written": _("a confirmed consent"),
     "county": _("county and above"),

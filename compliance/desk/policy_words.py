@@ -1,11 +1,11 @@
 """A policy's values in words: a name for each path, and what its pack says there, in the reader's language."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from django.utils.formats import date_format, number_format
-from django.utils.translation import gettext, ngettext, pgettext
+from django.utils.translation import gettext, pgettext
 
 from compliance.cases.rules.document_terms import document_number
 from compliance.cases.words import CLOCK_TOLD
@@ -13,16 +13,10 @@ from compliance.desk.policy_labels import CODES, LABELS, NO_WAIT, NONE, PARTS
 from compliance.findings.words import EVIDENCE
 from core.policies import Policy
 from core.policies.documents import DEFAULT
+from core.policies.words import count_words
 from core.translation.words import named, word
 
 NOT_SHOWN = {"status", "source", "effective_from", "confirmed", "shown_only", "zh-hans", "en", "basis"}
-COUNTS: dict[str, Callable[[int], str]] = {
-    "working_days": lambda n: ngettext("%(n)s working day", "%(n)s working days", n),
-    "days": lambda n: ngettext("%(n)s day", "%(n)s days", n),
-    "months": lambda n: ngettext("%(n)s month", "%(n)s months", n),
-    "hours": lambda n: ngettext("%(n)s hour", "%(n)s hours", n),
-    "minutes": lambda n: ngettext("%(n)s minute", "%(n)s minutes", n),
-}
 
 
 def value_name(path: str, policy: Policy) -> str:
@@ -47,6 +41,7 @@ def names_in(section: str, policy: Policy) -> Mapping[str, Mapping[str, str]]:
         "enforcement.sanctions": law.sanctions,
         "exemptions.caller_classes": policy.exemptions.class_names,
         "offices": {code: office.names for code, office in policy.offices.items()},
+        "rights": {code: right.names for code, right in policy.rights.items()},
     }.get(section, {})
 
 
@@ -87,7 +82,7 @@ def _window_words(window: dict[str, str]) -> str:
 
 def _table_words(table: dict[str, Any], policy: Policy) -> str:
     if "unit" in table:
-        return _count_words(table["count"], table["unit"])
+        return count_words(table["count"], table["unit"])
     parts = [
         gettext("%(name)s: %(value)s") % {"name": word(PARTS, key), "value": _part_words(key, value, policy)}
         for key, value in table.items()
@@ -112,7 +107,7 @@ def _escalation_words(step: dict[str, Any], policy: Policy) -> str:
 
 def _told_words(step: dict[str, Any]) -> str:
     days = step["working_days"]
-    known = {"who": word(CLOCK_TOLD, step["to"]), "days": _count_words(abs(days), "working_days")}
+    known = {"who": word(CLOCK_TOLD, step["to"]), "days": count_words(abs(days), "working_days")}
     if days == 0:
         return gettext("%(who)s at its end") % known
     return (gettext("%(who)s %(days)s before its end") if days < 0 else gettext("%(who)s %(days)s after it")) % known
@@ -160,7 +155,7 @@ def _simple_words(key: str, value: Any) -> str:
     if isinstance(value, int):
         unit = next((unit for unit in ("days", "hours", "minutes") if f"_{unit}" in key), "")
         known = unit and not key.startswith("unproved_")
-        return _count_words(value, unit) if known else number_format(value, force_grouping=True)
+        return count_words(value, unit) if known else number_format(value, force_grouping=True)
     if isinstance(value, date):
         return date_format(value, "MONTH_DAY_FORMAT")  # the calendar's name says the year
     if isinstance(value, list) and len({day.year for day in value if isinstance(day, date)}) > 1:
@@ -168,10 +163,3 @@ def _simple_words(key: str, value: Any) -> str:
     if isinstance(value, list):
         return gettext(", ").join(_simple_words(key, inner) for inner in value) or gettext("none")
     return word(CODES, str(value))
-
-
-def _count_words(count: int, unit: str) -> str:
-    """A length of time; none at all is "at once"."""
-    if count == 0:
-        return gettext("at once")
-    return COUNTS[unit](count) % {"n": number_format(count, force_grouping=True)}

@@ -32,6 +32,7 @@ from core.policies.marks import (
 )
 from core.policies.messages import MessageRules
 from core.policies.numbering import Numbering, ShortCode
+from core.policies.rights import Right
 
 __all__ = ["CallingWindow", "Deadline", "ListingThreshold", "Names", "Numbering", "Policy", "ShortCode", "Source",
            "Status"]  # fmt: skip
@@ -228,7 +229,7 @@ class Policy(Head, frozen=True, dict=True):
     sources: Mapping[str, Source] = field(name="@sources")
     names: Names
     currency: Text
-    disclaimer: Shown[Names]
+    disclaimer: Names
     numbering: Numbering
     years: Annotated[Mapping[str, Legal[Year]], Keys(form="[0-9]{4}")] = field(name="calendar")
     register: RegisterRules
@@ -239,6 +240,7 @@ class Policy(Head, frozen=True, dict=True):
     enforcement: Enforcement
     retention: Retention
     messages: MessageRules
+    rights: Mapping[str, Legal[Right]] = {}
     statutory: Statutory | None = field(name="statutory_days", default=None)
     offices: Offices = {}  # who issues documents, by province
     documents: DocumentRules | None = None  # None: this pack issues none

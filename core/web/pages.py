@@ -7,12 +7,23 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.formats import date_format
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from core.access.rules import PUBLIC, allow
 from core.policies import current_policy
-from core.policies.schema import CallingWindow
+from core.policies.schema import CallingWindow, Deadline
+from core.policies.words import count_words
+from core.translation.words import named
 
 MONDAY = date(2024, 1, 1)
+# Where a right is exercised here: the name of a page, and what its link says.
+WHERE: dict[str, tuple[str, Any]] = {
+    "consent": ("register", _("Register your number")),
+    "refusal": ("complain", _("Complain about a call")),
+    "revocation": ("my-consents", _("See and revoke consents")),
+    "access": ("my-numbers", _("See what is kept about your number")),
+    "withdrawal": ("my-preferences-withdraw", _("Withdraw a registration")),
+}
 
 
 @allow(PUBLIC)
@@ -21,9 +32,29 @@ def how_it_works(request: HttpRequest) -> HttpResponse:
 
 
 @allow(PUBLIC)
+def rights(request: HttpRequest) -> HttpResponse:
+    policy = current_policy()
+    of: dict[str, list[dict[str, Any]]] = {"caller": [], "register": []}
+    for code, right in policy.rights.items():
+        page, label = WHERE.get(code, ("", ""))
+        said = {"says": named(right.names), "basis": named(right.basis), "page": page, "label": label}
+        of[right.of].append(said)
+    office, deadlines = policy.office_of(""), policy.enforcement.deadlines
+    context = {
+        "of_caller": of["caller"],
+        "of_register": of["register"],
+        "windows": _calling_windows(),
+        "review": named(office.reconsideration) if office else "",
+        "review_time": _deadline_words(deadlines["reconsideration"]),
+        "court_time": _deadline_words(deadlines["court"]),
+        "disclaimer": named(policy.disclaimer),
+    }
+    return render(request, "core/rights.html", context)
+
+
+@allow(PUBLIC)
 def for_firms(request: HttpRequest) -> HttpResponse:
-    windows = [_calling_window(window) for window in current_policy().calling.windows]
-    return render(request, "core/for_firms.html", {"windows": windows})
+    return render(request, "core/for_firms.html", {"windows": _calling_windows()})
 
 
 @allow(PUBLIC)
@@ -41,6 +72,10 @@ def accessibility(request: HttpRequest) -> HttpResponse:
     return render(request, "core/accessibility.html")
 
 
+def _calling_windows() -> list[dict[str, Any]]:
+    return [_calling_window(window) for window in current_policy().calling.windows]
+
+
 def _calling_window(window: CallingWindow) -> dict[str, Any]:
     return {"days": days_in_words(sorted(window.days)), "start": window.start, "end": window.end}
 
@@ -51,3 +86,7 @@ def days_in_words(days: list[int]) -> str:
     if len(days) > 2 and days == list(range(days[0], days[-1] + 1)):
         return gettext("%(first)s to %(last)s") % {"first": names[0], "last": names[-1]}
     return gettext(", ").join(names)
+
+
+def _deadline_words(deadline: Deadline) -> str:
+    return count_words(deadline.count, deadline.unit)

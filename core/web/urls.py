@@ -17,6 +17,7 @@ urlpatterns = [
     path("dev/inbound/", outbox.text_in, name="dev-inbound"),
     path("dev/clock/", outbox.move_clock, name="dev-clock"),
     path("how-it-works/", pages.how_it_works, name="how-it-works"),
+    path("rights/", pages.rights, name="rights"),
     path("for-firms/", pages.for_firms, name="for-firms"),
     path("for-operators/", pages.for_operators, name="for-operators"),
     path("privacy/", pages.privacy, name="privacy"),

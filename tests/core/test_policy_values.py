@@ -22,7 +22,9 @@ from core.policies.schema import Head, Policy
 
 ROOT = Path(__file__).parents[2]
 CODE = ("core", "registry", "complaints", "compliance", "config")
-TYPES = [FOLDER / name for name in ("schema.py", "numbering.py", "enforcement.py", "calendar.py", "messages.py")]
+TYPES = [
+    FOLDER / name for name in ("schema.py", "numbering.py", "enforcement.py", "calendar.py", "messages.py", "rights.py")
+]
 VERSIONS = [version for code in pack_codes(FOLDER) for version in load(code).versions]
 
 

@@ -104,6 +104,7 @@ CORE = {
     "gateway-inbound": Page(post=EVERYBODY, empty=True),
     "gateway-receipts": Page(post=EVERYBODY, empty=True),
     "how-it-works": Page(EVERYBODY),
+    "rights": Page(EVERYBODY),
     "for-firms": Page(EVERYBODY),
     "for-operators": Page(EVERYBODY),
     "privacy": Page(EVERYBODY),
