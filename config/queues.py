@@ -127,6 +127,7 @@ QUEUES = (
             "compliance.listings.tasks.list_publish",
             "compliance.cases.tasks.matching_files_forget",
             "compliance.findings.tasks.import_assess",
+            "compliance.reports.tasks.public_figures_count",
             "compliance.reports.tasks.registered_places_count",
             "compliance.reports.tasks.report_build",
             "compliance.reports.tasks.reports_build",

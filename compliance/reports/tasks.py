@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from compliance.reports.services import day_figures, registered_places, report
+from compliance.reports.services import day_figures, public_figures, registered_places, report
 from core import clock
 
 
@@ -26,3 +26,9 @@ def registered_places_count() -> None:
 @shared_task(name="compliance.reports.tasks.day_figures_count", expires=60)
 def day_figures_count() -> None:
     day_figures.day_figures_count(at=clock.now())
+
+
+@shared_task(name="compliance.reports.tasks.public_figures_count", expires=600)
+def public_figures_count() -> None:
+    """Once a day; otherwise it finds that the day's figures are there."""
+    public_figures.public_figures_count(at=clock.now())

@@ -213,8 +213,8 @@ EXAMPLES: dict[str, dict[tuple[str, str], Any]] = {
     },
     "open_data_statistics": {
         ("200", JSON): {
-            "complaints": 812, "suspected": 300, "established": 41, "listed": 96,
-            "days": {"2026-11-19": 27}, "trades": {"loans": 311}, "places": {"CN-JS": 64},
+            "day": "2026-11-20", "complaints": 812, "suspected": 300, "established": 41, "listed": 96,
+            "days": {"2026-11-19": 27}, "kinds": {"marketing": 640}, "trades": {"loans": 311}, "places": {"CN-JS": 64},
         },
     },
     "open_data_complaints": {

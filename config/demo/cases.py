@@ -23,6 +23,7 @@ from compliance.cases.services.preservation_request import (
 )
 from compliance.listings.models import BlacklistEntry
 from compliance.listings.services.listing import listing_confirm
+from compliance.reports.services.public_figures import public_figures_count
 from compliance.reports.services.registered_places import registered_places_count
 from compliance.reports.services.report import report_ask, report_build
 from config.demo.country import MAIL, Country, officers_of
@@ -127,6 +128,7 @@ def tell(country: Country, now: datetime) -> None:
     listings(officers, now)
     zone = current_policy(now).numbering.zone
     registered_places_count(at=now)
+    public_figures_count(at=now)
     firm_days_count(at=now)
     monday = now.astimezone(zone).date() - timedelta(days=now.astimezone(zone).weekday())
     for week in range(4, 0, -1):

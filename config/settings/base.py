@@ -226,6 +226,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "service-mails": {"task": "compliance.cases.tasks.service_mails_sweep", "schedule": 60.0},
     "documents-sweep": {"task": "compliance.cases.tasks.documents_sweep", "schedule": 60.0},
     "day-figures": {"task": "compliance.reports.tasks.day_figures_count", "schedule": 60.0},
+    "public-figures": {"task": "compliance.reports.tasks.public_figures_count", "schedule": 600.0},
     "registered-places": {"task": "compliance.reports.tasks.registered_places_count", "schedule": 3600.0},
     "restrictions-sweep": {"task": "registry.scrubs.tasks.restrictions_sweep", "schedule": 60.0},
     "reports-build": {"task": "compliance.reports.tasks.reports_build", "schedule": 600.0},

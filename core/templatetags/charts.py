@@ -67,8 +67,11 @@ def bar_chart(title: str, points: Iterable[Point], label_heading: str, value_hea
 
 
 @register.inclusion_tag("components/tile_grid.html")
-def tile_grid(title: str, policy: Any, values: Mapping[str, int], value_heading: str) -> dict[str, Any]:
-    """One tile a province (ISO 3166-2 code -> figure), about where it lies; darker is more. Not a map."""
+def tile_grid(
+    title: str, policy: Any, values: Mapping[str, int], value_heading: str, absent: str = "0"
+) -> dict[str, Any]:
+    """One tile a province (ISO 3166-2 code -> figure), about where it lies; darker is more. Not a map. `absent`: what stands
+    where `values` has no figure."""
     most = max(values.values(), default=0) or 1
     language = get_language() or "en"
     tiles = []
@@ -82,6 +85,7 @@ def tile_grid(title: str, policy: Any, values: Mapping[str, int], value_heading:
                     "short": SUFFIX.sub("", name) if language.startswith("zh") else code.split("-")[1],
                     "name": name,
                     "value": value,
+                    "text": str(value) if code in values else absent,
                     "depth": 0 if not value else 1 + min(3, int(value / most * 4 - 0.001)),
                     "x": column * 60,
                     "y": row * 60,

@@ -46,7 +46,7 @@ from compliance.listings.tasks import (
     listing_notices_send,
     listings_untold_tell,
 )
-from compliance.reports.tasks import day_figures_count, registered_places_count, reports_build
+from compliance.reports.tasks import day_figures_count, public_figures_count, registered_places_count, reports_build
 from config.celery import nudges_withheld
 from core.access.roles import Role
 from core.models import SmsHour, User
@@ -300,6 +300,11 @@ def a_day() -> Task:
     return day_figures_count
 
 
+def a_month_of_complaints() -> Task:
+    campaign(3)
+    return public_figures_count
+
+
 def places_due() -> Task:
     for number in PEOPLE[:3]:
         registered(number)
@@ -326,6 +331,7 @@ WORLDS: tuple[Callable[[], Task], ...] = (
     a_notice_unissued, calls_handed_in, calls_compared, a_listing_over, a_stay_that_begins, a_term_of_publication_over,
     figures_due, yesterday, lines_complained_of, an_answer, news_of_a_watch, words_that_count_no_more, asked_an_operator,
     served_by_mail, a_clock_that_ends, steps_untold, complaints_that_wait, files_kept_too_long, a_day, places_due,
+    a_month_of_complaints,
     work_that_lies_with_somebody, a_budget_nearly_spent, a_letter_answered_by_the_operator,
     a_line_that_changed_hands, a_question_that_nobody_answers, a_holder_who_came_later,
     a_firm_that_waits_too_long,
@@ -341,7 +347,7 @@ SWEEPS: tuple[Any, ...] = (
 BY_ITSELF: tuple[Any, ...] = (
     service_mails_sweep, clocks_sweep, appeal_clocks_sweep, listings_untold_tell, deadline_letters_send,
     complaints_late_count, matching_files_forget, load_count,
-    day_figures_count, registered_places_count, questions_remind, sms_budgets_warn, list_files_publish,
+    day_figures_count, public_figures_count, registered_places_count, questions_remind, sms_budgets_warn, list_files_publish,
     preservation_answers_sweep, consent_leads_consider, late_answers_tell,
 )  # fmt: skip
 

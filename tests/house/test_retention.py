@@ -87,7 +87,7 @@ WITHOUT = {
     "reports": ("reports.Report", "reports.ReportPdf"),
     "whose lists others keep": ("listings.ForeignList",),
     "counts that name nobody": (
-        "core.SmsPurpose", "core.SmsHour", "reports.DayFigures", "reports.RegisteredPlaces", "desk.StateLoad",
+        "core.SmsPurpose", "core.SmsHour", "reports.DayFigures", "reports.PublicFigures", "reports.RegisteredPlaces", "desk.StateLoad",
         "desk.OfficerLoad", "desk.FirmFigures", "cases.CaseSerial", "cases.DocumentSerial", "complaints.OpenDataRun",
         "listings.BlacklistVersion", "scrubs.WatchMark",
         "scrubs.FirmDay", "scrubs.FirmDayMark", "scrubs.RecordMark", "cases.GatheredPolicy",

@@ -4,10 +4,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.utils.formats import date_format
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 MOST_COLUMNS = 62
+FEWER = gettext_lazy("fewer than five")
 
 
 def columns(days: dict[date, int]) -> list[dict[str, Any]]:
@@ -67,3 +68,29 @@ def proof(days: dict[date, int]) -> str:
     if len(on) > 1:
         return _tied(most, on)
     return _("Most complaints were filed on %(day)s: %(n)d") % {"day": date_format(on[0]), "n": most}
+
+
+def day_columns(days: dict[date, int | None]) -> list[dict[str, Any]]:
+    """One column a day; where there were few (None), it says so and stands at nothing."""
+    found = columns({day: count or 0 for day, count in days.items()})
+    return [{**one, "text": str(FEWER)} if days[one["first"]] is None else one for one in found]
+
+
+def days_proof(days: dict[date, int | None]) -> str:
+    """The sentence the chart of public days proves."""
+    known = {day: count for day, count in days.items() if count is not None}
+    if len(known) < len(days) and not any(known.values()):
+        return _("On no day were there five complaints or more")
+    return proof(known)
+
+
+def most_proof(rows: list[tuple[str, int]]) -> str:
+    """The sentence bars prove: which of them is the longest, and its share. `rows`: as they are called."""
+    total = sum(count for _name, count in rows)
+    if not total:
+        return _("No complaint was filed in this period")
+    name, count = max(rows, key=lambda row: row[1])
+    return _("Most often: %(name)s, %(percent)d of 100 complaints") % {
+        "name": name,
+        "percent": round(count * 100 / total),
+    }

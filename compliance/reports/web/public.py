@@ -1,15 +1,18 @@
 """What anybody may read: the blacklist, figures, open data, admitted firms."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 
-from compliance.cases.templatetags.desk import category
+from compliance.cases.templatetags.desk import category, complaint_kind
 from compliance.listings.selectors.listing import Audience, is_of_private_mobile, list_version, published, reads
+from compliance.reports.rules.report import FEW
 from compliance.reports.selectors.statistics import public_statistics
-from compliance.reports.web.charts import columns, proof
+from compliance.reports.web.charts import day_columns, days_proof, most_proof
 from compliance.reports.web.filters import AdmittedFirmFilter, PublicListingFilter
 from core import clock
 from core.access.rules import PUBLIC, allow
@@ -19,8 +22,6 @@ from core.web.meter import metered
 from core.web.paging import page_of
 from registry.firms.models import Marketer
 from registry.firms.selectors.caller_number import approved_callers
-
-SPAN = timedelta(days=30)
 
 
 @allow(PUBLIC)
@@ -37,15 +38,27 @@ def blacklist(request: HttpRequest) -> HttpResponse:
 
 
 @allow(PUBLIC)
+@metered
 def statistics(request: HttpRequest) -> HttpResponse:
-    figures = public_statistics(at=clock.now(), span=SPAN, policy=current_policy())
+    figures = public_statistics()
+    kinds = [(_name(complaint_kind, code), count) for code, count in figures.by_kind]
+    trades = [(_name(category, code), count) for code, count in figures.by_category]
     context: dict[str, Any] = {
         "figures": figures,
-        "columns": columns(figures.by_day),
-        "chart_title": proof(figures.by_day),
-        "trades": [{"label": category(code), "value": count} for code, count in figures.by_category],
+        "last": figures.day - timedelta(days=1) if figures.day else None,
+        "first": min(figures.by_day, default=None),
+        "columns": day_columns(figures.by_day),
+        "days_title": days_proof(figures.by_day),
+        "kinds": [{"label": name, "value": count} for name, count in kinds],
+        "kinds_title": most_proof(kinds),
+        "trades": [{"label": name, "value": count} for name, count in trades],
+        "trades_title": most_proof(trades),
     }
     return render(request, "compliance/reports/statistics.html", context)
+
+
+def _name(named: Callable[[str], str], code: str) -> str:
+    return gettext("Others, of few people each") if code == FEW else named(code)
 
 
 @allow(PUBLIC)

@@ -3,10 +3,12 @@
 from datetime import datetime, timedelta
 
 import pytest
-from django.core.cache import cache
 
 from complaints.models import Complaint
+from compliance.reports.models import PublicFigures
+from compliance.reports.rules.report import FEW
 from compliance.reports.selectors.statistics import Statistics, public_statistics
+from compliance.reports.services.public_figures import public_figures_count
 from core.policies import current_policy
 from tests.compliance.world import NOW, PEOPLE, campaign, complaint, raise_evidence, registered
 
@@ -16,8 +18,9 @@ SHARED_BY = current_policy(NOW).retention.place_shared_by
 
 
 def figures(at: datetime) -> Statistics:
-    cache.delete("public_statistics")
-    return public_statistics(at=at, span=30 * DAY, policy=current_policy(at))
+    PublicFigures.objects.all().delete()
+    assert public_figures_count(at=at)
+    return public_statistics()
 
 
 def test_a_place_stands_where_enough_people_who_proved_their_number_share_it() -> None:
@@ -42,4 +45,15 @@ def test_what_is_filed_today_shows_tomorrow() -> None:
     assert figures(NOW + timedelta(hours=3)) == before
     after = figures(NOW + DAY)
     assert (after.complaints, after.by_province) == (SHARED_BY + 1, {"CN-XZ": SHARED_BY})
-    assert sum(after.by_day.values()) == SHARED_BY + 1 and list(after.by_day)[-1] == NOW.date()
+    told = [count for count in after.by_day.values() if count]
+    assert sum(told) == SHARED_BY and list(after.by_day)[-1] == NOW.date()  # and one, of a day of few
+    assert (after.day, after.by_day[(NOW - 3 * DAY).date()]) == ((NOW + DAY).date(), None)
+
+
+def test_what_few_people_complained_of_is_folded_together() -> None:
+    filed = campaign(11, days=1)
+    for kind, some in (("debt_collection", filed[:2]), ("malicious", filed[2:4])):
+        Complaint.objects.filter(pk__in=[one.pk for one in some]).update(kind=kind)
+    assert figures(NOW + DAY).by_kind == [(FEW, 11)]  # four would still be few: the next kind is folded too
+    Complaint.objects.filter(pk=filed[4].pk).update(kind="malicious")
+    assert figures(NOW + DAY).by_kind == [("marketing", 6), (FEW, 5)]
