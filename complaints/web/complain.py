@@ -1,6 +1,6 @@
 """Complaining: who called, when, what about; then the number is proved, the answers are checked and sent."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -9,15 +9,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from complaints.models import Complaint
 from complaints.problems import refusal
-from complaints.rules.statement import FIELDS, Statement
-from complaints.services.complaint import FilingAnswer, Origin, complaint_file
+from complaints.rules.statement import FIELDS, Reading, Statement
+from complaints.services.complaint import FilingAnswer, Origin
+from complaints.services.complaints_alike import complaints_alike_file
 from complaints.services.delegated_complaint import delegated_complaint_file
-from complaints.web.draft import PURPOSE, STEPS, called_at, draft_body, first_gap, read_draft
-from complaints.web.forms import AboutForm, CallerForm, CheckForm, TimeForm
+from complaints.web.draft import PURPOSE, STEPS, called_at, draft_body, first_gap, read_draft, read_drafts
+from complaints.web.forms import AboutForm, CallerForm, CheckForm, TimeForm, callers_pasted
 from complaints.web.origin import device_of, device_remember, origin_of
 from complaints.web.questions import QUESTIONS, asked
 from complaints.web.said_rows import as_shown, row_of
@@ -31,6 +33,7 @@ from core.numbers.withheld import withheld_new
 from core.policies import Policy, current_policy
 from core.running.rates import Rate, spend
 from core.selectors.number import number_masked
+from core.web.callers import caller_shown
 from core.web.drafts import Draft, draft_forget, draft_keep, draft_of
 from core.web.meter import metered
 from core.web.once import once_with
@@ -52,7 +55,7 @@ def caller(request: HttpRequest) -> HttpResponse:
     if request.method == "GET" and "draft" not in request.GET and HELPED in draft.data:
         draft = draft_of(request, PURPOSE)  # whoever comes by the menu complains in the own name
     initial = {"channel": next(iter(policy.register.channels)), **draft.data}
-    form = CallerForm(typed(request), policy=policy, initial=initial)
+    form = CallerForm(typed(request), policy=policy, several=HELPED not in draft.data, initial=initial)
     return answered(request, draft, form, "caller", "complain-when")
 
 
@@ -150,8 +153,11 @@ def sent(request: HttpRequest, draft: Draft, policy: Policy, called: Number, agr
     """`called`: the number of theirs that was called; `agreed`: whether its operator, and which, may be asked."""
     device = device_of(request)
     operator = agreed.get("operator") if agreed.get("agree") else None
-    filed = file(request, draft.data, policy, origin_of(request, device), called, operator)
+    answers = file(request, draft.data, policy, origin_of(request, device), called, operator)
     draft_forget(request, PURPOSE)
+    filed = next((one for one in answers if not one.repeated), answers[0])
+    if len(answers) > 1:
+        _tell_several(request, answers)
     name = "my-complaint" if filed.repeated else "complaint-done"
     if not filed.repeated and operator is None and "agree" in request.POST:  # the code was too long ago by then
         name = "complaint-operator"
@@ -177,8 +183,28 @@ def _file_for_another(request: HttpRequest, draft: Draft, policy: Policy) -> Htt
     return answer
 
 
+def _tell_several(request: HttpRequest, answers: Sequence[FilingAnswer]) -> None:
+    """By which reference each is called, and of how many calls they had complained before."""
+    new = [one.complaint.short_reference for one in answers if not one.repeated]
+    if new:
+        text = ngettext(
+            "%(count)d complaint was filed: %(references)s", "%(count)d complaints were filed: %(references)s", len(new)
+        )
+        messages.success(request, text % {"count": len(new), "references": ", ".join(new)})
+    if old := len(answers) - len(new):
+        text = ngettext(
+            "You had complained of %(count)d of these calls before; nothing was added to it.",
+            "You had complained of %(count)d of these calls before; nothing was added to them.",
+            old,
+        )
+        messages.info(request, text % {"count": old})
+
+
 def stated(said: dict[str, Any], policy: Policy) -> Statement:
-    reading = read_draft(said, policy, clock.now())
+    return _statement(read_draft(said, policy, clock.now()))
+
+
+def _statement(reading: Reading) -> Statement:
     if reading.statement is None:
         raise refusal(reading.problems)
     return reading.statement
@@ -191,12 +217,13 @@ def file(
     origin: Origin,
     called: Number,
     operator: Operator | None,
-) -> FilingAnswer:
+) -> list[FilingAnswer]:
     assert isinstance(request.user, User)
-    at, statement = clock.now(), stated(said, policy)
-    spend(FILINGS, str(called.pk))
-    return complaint_file(
-        statement=statement,
+    at = clock.now()
+    statements = [_statement(reading) for reading in read_drafts(said, policy, at)]
+    spend(FILINGS, str(called.pk), amount=len(statements))
+    return complaints_alike_file(
+        statements=statements,
         number=called,
         source=Complaint.Source.SITE,
         origin=origin,
@@ -219,4 +246,7 @@ def summary(draft: Draft, policy: Policy) -> list[dict[str, Any]]:
         for field in FIELDS
         if field in said and (shown := as_shown(FIELDS[field], said[field], policy))
     ]
+    if others := callers_pasted(draft.data.get("others", "")):
+        more = [caller_shown(read_caller(one, policy).value or one) for one in others]
+        rows.insert(1, {"field": "caller", "key": _("Other numbers"), "value": ", ".join(more)})
     return [{**row, "href": draft.at(pages[row["field"]], change=1), "action": _("Change")} for row in rows]

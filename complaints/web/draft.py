@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from complaints.rules.doors import Door
 from complaints.rules.statement import FIELDS, Reading, read_statement
+from complaints.web.forms import callers_pasted
 from complaints.web.questions import QUESTIONS, answered, asked
 from core.policies import Policy
 
@@ -39,3 +40,15 @@ def draft_body(draft: dict[str, Any], policy: Policy) -> dict[str, Any]:
 def read_draft(draft: dict[str, Any], policy: Policy, at: datetime) -> Reading:
     body = {FIELDS[field].name: value for field, value in draft_body(draft, policy).items()}
     return read_statement(body, door=Door.SITE, policy=policy, at=at)
+
+
+def read_drafts(draft: dict[str, Any], policy: Policy, at: datetime) -> list[Reading]:
+    """The complaint, and one with the same answers for each other caller; of one caller written twice one."""
+    others = [
+        {**draft, "caller": one, "withheld": False, "display": ""} for one in callers_pasted(draft.get("others", ""))
+    ]
+    found: dict[str, Reading] = {}
+    for said in (draft, *others):
+        reading = read_draft(said, policy, at)
+        found.setdefault(reading.statement.caller.value if reading.statement else said["caller"], reading)
+    return list(found.values())

@@ -1,5 +1,6 @@
 """The questions a citizen answers, one page each."""
 
+import re
 from datetime import date, datetime
 from datetime import time as ClockTime
 from typing import Any, ClassVar
@@ -46,6 +47,8 @@ SPOKE = (
     ("", _("I do not know")),
 )
 MOST_TYPED = 60
+MOST_CALLERS = 20  # of one sending, each a complaint
+MOST_PASTED = MOST_CALLERS * MOST_TYPED
 
 
 def most(field: str) -> int:
@@ -57,6 +60,7 @@ def most(field: str) -> int:
 
 class CallerForm(forms.Form):
     heading_field: ClassVar[str] = ""
+    beside: ClassVar = ("others",)
     money_lost = forms.ChoiceField(
         label=_("First of all: did you lose money?"),
         help_text=_("If you answer yes we tell you at once whom to call."),
@@ -72,6 +76,15 @@ class CallerForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"class": "govuk-input--width-20", "autocomplete": "off", "spellcheck": "false"}),
     )
+    others = forms.CharField(
+        label=_("Other numbers that called about the same (you may leave this out)"),
+        help_text=_(
+            "One a line, or with commas between them. Each becomes a complaint of its own, with the same answers."
+        ),
+        max_length=MOST_PASTED,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off", "spellcheck": "false"}),
+    )
     withheld = forms.BooleanField(label=_("No number was shown, or I do not know it"), required=False)
     display = forms.CharField(
         label=_("What did the screen show instead? (you may leave this out)"),
@@ -81,14 +94,17 @@ class CallerForm(forms.Form):
         widget=forms.TextInput(attrs={"class": "govuk-input--width-20", "autocomplete": "off"}),
     )
 
-    def __init__(self, *args: Any, policy: Policy, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, policy: Policy, several: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.policy = policy
+        if not several:
+            del self.fields["others"]
         shown = {code: names for code, names in policy.register.channel_names.items() if code != "prerecorded"}
         choices_set(self, "channel", choices(shown))
 
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or self.cleaned_data
+        self._check_others(typed)
         if self._is_withheld(typed):
             return typed
         writes = typed.get("channel") in WRITTEN
@@ -99,6 +115,17 @@ class CallerForm(forms.Form):
         if named.problem and named.problem != "caller.unallocated" and "caller" not in self.errors:
             self.add_error("caller", str(sentence(named.problem)))
         return typed
+
+    def _check_others(self, typed: dict[str, Any]) -> None:
+        """Each is read by whoever reads the first; those that cannot be are named."""
+        pasted, writes = callers_pasted(typed.get("others", "")), typed.get("channel") in WRITTEN
+        if len(pasted) >= MOST_CALLERS:
+            many = _("At most %(most)d numbers are complained of together. Send the others as a further complaint.")
+            self.add_error("others", many % {"most": MOST_CALLERS})
+        unread = [one for one in pasted if not _is_read(one, self.policy, writes)]
+        if unread:
+            text = _("These cannot be read: %(numbers)s. Enter each with all digits, as your screen showed it.")
+            self.add_error("others", text % {"numbers": ", ".join(one[:MOST_TYPED] for one in unread[:MOST_CALLERS])})
 
     def _is_withheld(self, typed: dict[str, Any]) -> bool:
         """Whether no number is named, which what was typed is made to say in one way. A number that can be read is named,
@@ -111,6 +138,17 @@ class CallerForm(forms.Form):
             return False
         typed.update(caller="", display=typed.get("display") or shown)
         return True
+
+
+def callers_pasted(text: str) -> list[str]:
+    """What stands on lines of its own or between commas, each once. Blanks and hyphens are part of a number."""
+    return list(dict.fromkeys(one for part in re.split(r"[\n\r,，、;；\t]+", text) if (one := part.strip())))
+
+
+def _is_read(caller: str, policy: Policy, writes: bool) -> bool:
+    if len(caller) > MOST_TYPED or lacks_area_code(caller, policy):
+        return False
+    return read_caller(caller, policy, allow_sender_id=writes).problem in ("", "caller.unallocated")
 
 
 class TimeForm(forms.Form):

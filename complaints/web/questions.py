@@ -17,8 +17,10 @@ QUESTIONS: dict[type[forms.Form], str] = {
 
 
 def asked(form: type[forms.Form]) -> tuple[str, ...]:
-    """The fields of a complaint that a form asks for: those of its own names, unless it says otherwise."""
-    return getattr(form, "asks", tuple(form.base_fields))
+    """The fields of a complaint that a form asks for: those of its own names, unless it says otherwise; without what it asks
+    `beside` them, of further complaints."""
+    beside = getattr(form, "beside", ())
+    return getattr(form, "asks", tuple(name for name in form.base_fields if name not in beside))
 
 
 def answered(field: str, typed: Any) -> Any:
