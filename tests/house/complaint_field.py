@@ -23,6 +23,7 @@ OWN = {
     "status",
     "received_at",
     "erased_at",
+    "withdrawn_at",
 }
 
 
