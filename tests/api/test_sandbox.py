@@ -94,7 +94,7 @@ def test_a_watched_list_has_one_change(firm: Api, api: Api) -> None:
     assert done(firm.get(f"watchlists/{watched['id']}"), 200) == watched
     assert done(firm.get("watchlists"), 200)["items"] == [watched]
     changes = done(firm.get(f"watchlists/{watched['id']}/changes"), 200)
-    assert [(one["row"], one["to"]) for one in changes["items"]] == [(0, "not_callable")]
+    assert [(one["row"], one["from"], one["to"]) for one in changes["items"]] == [(0, "not_callable", "conditional")]
     later = done(firm.get(f"watchlists/{watched['id']}/changes?cursor={changes['cursor']}"), 200)
     assert later["items"] == []
     told = done(firm.get(f"webhooks/{hook['id']}/deliveries"), 200)["items"]
@@ -104,6 +104,32 @@ def test_a_watched_list_has_one_change(firm: Api, api: Api) -> None:
     assert api.post("watchlists", {"scrub": scrub}).status_code == 404
     assert firm.post("watchlists", {"scrub": "scr_x"}).status_code == 404
     assert not WatchList.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("number", "before", "after"),
+    [
+        (ALICE, ("conditional", ["consent.required"]), ("not_callable", ["registry.all"])),
+        (CONFIRMED, ("callable", ["consent.confirmed"]), ("not_callable", ["registry.all"])),
+        (FIRST, ("not_callable", ["registry.all"]), ("conditional", ["consent.required"])),
+    ],
+)
+def test_the_change_is_of_a_row_as_it_was_sent_and_answered(firm: Api, number: str, before: Any, after: Any) -> None:
+    rows = [{"number": "abc", "ref": "bad"}, {"number": number, "ref": "row 7, 13912345678"}]
+    scrub = done(firm.scrub(*rows), 200)
+    assert (scrub["rows"][1]["decision"], scrub["rows"][1]["reasons"]) == before
+    watched = done(firm.post("watchlists", {"scrub": scrub["id"]}), 201)
+    (change,) = done(firm.get(f"watchlists/{watched['id']}/changes"), 200)["items"]
+    assert (change["from"], change["from_reasons"]) == before and (change["to"], change["to_reasons"]) == after
+    assert change["row"] == 1 and change["ref"].startswith("row 7") and "12345678" not in change["ref"]
+
+
+def test_of_a_job_no_row_is_kept(firm: Api) -> None:
+    made = done(firm.post("scrub-jobs?channel=voice&category=insurance", f"{FIRST}\n", kind="text/csv"), 202)
+    run_job(made["id"])
+    watched = done(firm.post("watchlists", {"scrub": firm.get("scrubs").json()["items"][0]["id"]}), 201)
+    (change,) = done(firm.get(f"watchlists/{watched['id']}/changes"), 200)["items"]
+    assert (change["row"], change["ref"], change["from"], change["to"]) == (0, None, "conditional", "not_callable")
 
 
 def test_webhooks_of_both_sides_know_nothing_of_each_other(firm: Api, api: Api) -> None:

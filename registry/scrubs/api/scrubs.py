@@ -32,6 +32,7 @@ from core.api.pagination import CURSOR, page_by_time
 from core.api.parsers import JSONParser
 from core.api.period import FROM, TO, read_day
 from core.api.problems import exception_handler
+from core.api.trials import is_trial
 from core.api.views import ApiView
 from core.errors import BadRequest, DomainError, FieldError, NotFound, TooLarge
 from core.policies import current_policy
@@ -46,6 +47,7 @@ from registry.firms.api.openapi import BINARY, TEXT, lines_of, lines_sent, probl
 from registry.scrubs.answering.scrub_rows import Asked
 from registry.scrubs.api.scrub_answers import JSON, KINDS, ScrubAnswer, ScrubPage, ScrubRow, envelope, rows_response
 from registry.scrubs.api.small_lists import SMALL_LISTS, SmallList
+from registry.scrubs.api.trials import try_list
 from registry.scrubs.permissions import Stopped
 from registry.scrubs.rules.purpose import Purpose
 from registry.scrubs.selectors.quota import Quota
@@ -181,6 +183,8 @@ class ScrubsView(ApiView):
             )
         except Stopped as stopped:  # an answer and no failure, which would undo that the key is stopped
             return exception_handler(stopped, {"request": request})
+        if is_trial(request):
+            try_list(request, result.scrub, result.rows)
         if result.quota is not None:
             self.meters.append(_numbers_meter(result.quota, result.policy))
         if kind == JSON:

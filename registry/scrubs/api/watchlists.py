@@ -180,7 +180,7 @@ class WatchChangesView(WatchDoor):
     def get(self, request: Request, public_id: str) -> Response:
         if is_trial(request):
             tried = scrub_tried(request, public_id)
-            told = [] if request.GET.get("cursor") else [msgspec.convert(change_body(tried), ChangeAnswer)]
+            told = [] if request.GET.get("cursor") else [msgspec.convert(change_body(request, tried), ChangeAnswer)]
             return Response(ChangePage(told, None, TRIED))
         watchlist = self.own(request, public_id)
         reading = read_cursor(request.GET.get("cursor", ""), watchlist)
