@@ -18,7 +18,7 @@ from registry.engine.lists.columns import Asked, Beginning
 from registry.engine.lists.limits import MIB
 from registry.engine.lists.refusals import ListRefused
 from registry.engine.lists.rows_list import BATCH_BYTES, BATCH_ROWS, MALFORMED, Batch, chunks_of, head_of, lines_of
-from registry.engine.lists.warnings import NOT_TEXT, ListWarning
+from registry.engine.lists.warnings import NOT_TEXT, OTHER_KEYS, ListWarning
 
 KIND = "application/x-ndjson"
 _FIRST = 100
@@ -52,8 +52,12 @@ class NdjsonList:
         self.head = replace(head_of(begun, asked, charset=text.charset, kind=KIND), guessed=not named)
         name = self.head.names[self.head.number]
         said = (value[name] for value in values if isinstance(value, dict) and name in value)
+        found = list(self.head.warnings)
         if not all(map(_is_string, said)) or any(line[:1].isdigit() for line in self._first):
-            self.head = replace(self.head, warnings=(*self.head.warnings, ListWarning(NOT_TEXT, (name,))))
+            found.append(ListWarning(NOT_TEXT, (name,)))
+        if others := self.head.others:  # named as of a row in JSON: a misspelt `ref` is one of them
+            found.append(ListWarning(OTHER_KEYS, others))
+        self.head = replace(self.head, warnings=tuple(found))
 
     def chunks(self, rows: int, bytes_: int) -> Iterator[Chunk]:
         return chunks_of(self._batches(), self.head.shape(self._asked), rows, bytes_)

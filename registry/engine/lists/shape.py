@@ -78,6 +78,12 @@ class ListHead:
         """The first column of numbers."""
         return self.numbers[0]
 
+    @property
+    def others(self) -> tuple[str, ...]:
+        """Names of the columns that are the sender's own."""
+        read = {*self.numbers, self.ref, self.category, self.client, self.country, self.consented_on}
+        return tuple(name for position, name in enumerate(self.names) if position not in read)
+
     def shape(self, asked: Asked, *, plain: bool = False) -> Shape:
         return Shape(
             self.delimiter,

@@ -255,3 +255,29 @@ def test_too_many_or_strange_columns_are_refused(api: Api, marketer: Marketer) -
         answer = send(api, TWO, query=PURPOSE + query)
         assert (answer.status_code, answer.json()["code"]) == (400, code)
     assert done(api, f"phone\n{ALICE}\n")["state"] == "succeeded"
+
+
+@pytest.mark.parametrize("declared", ["application/json", "application/json; charset=utf-8"])
+@pytest.mark.parametrize("content", ["lines", "table"])
+def test_a_list_sent_to_a_job_as_json_is_read_as_what_it_is(api: Api, declared: str, content: str) -> None:
+    rows = (ALICE, "13800138001")
+    body = (
+        "".join(f'{{"number": "{row}"}}\n' for row in rows) if content == "lines" else "\n".join(("phone", *rows, ""))
+    )
+    job = done(api, body, kind=declared)
+    assert (job["state"], job["counts"]["rows"], job["counts"]["invalid"]) == ("succeeded", 2, 0)
+    assert ("list.other_kind" in {one["code"] for one in job["warnings"]}) is (content == "table")
+
+
+def test_both_doors_say_that_a_number_is_a_string_and_which_keys_were_not_read(api: Api) -> None:
+    lines = f'{{"number": "{ALICE}", "colour": "red"}}\n{{"number": 13800138001}}\n13800138001\n{{"number": null}}\n'
+    job = done(api, lines, kind="application/x-ndjson")
+    assert [(one["code"], one["columns"]) for one in of_lists(job)] == [
+        ("number.not_text", ["number"]),
+        ("row.other_keys", ["colour"]),
+    ]
+    told = [json.loads(line) for line in text(result(api, job, "format=ndjson")).splitlines()]
+    small = api.post(f"scrubs?{PURPOSE}", lines, kind="application/x-ndjson")
+    assert small["DNC-Warnings"] == ", ".join(one["code"] for one in job["warnings"])
+    assert [json.loads(line)["reasons"] for line in small.content.splitlines()] == [row["reasons"] for row in told]
+    assert [row["reasons"] for row in told[1:]] == [["input.malformed"]] * 3
