@@ -4,7 +4,8 @@ import json
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -249,3 +250,24 @@ def test_no_number_of_a_citizen_stands_in_a_table_of_complaints(api: Api) -> Non
             for (row,) in cursor.fetchall():
                 assert "13912345678" not in row
                 assert "139 1234 5678" not in row
+
+
+def test_a_thousand_rows_ask_no_more_of_the_database_than_ten_and_are_answered_as_each_alone(api: Api) -> None:
+    rows = [
+        {**ROW, "reference": f"r-{n}", "called": f"+86139{n % 700:08d}", "caller": "951677xxxx" if n % 10 == 3 else f"0571865{n:05}"}
+        for n in range(1_000)
+    ]  # fmt: skip
+    api.post("complaints", [{**ROW, "called": "+8613800138000"}])  # what is read once a process is read
+    asked, answers = {}, {}
+    for count in (10, 1_000):
+        with transaction.atomic():
+            with CaptureQueriesContext(connection) as queries:
+                answer = api.post("complaints", "\n".join(map(json.dumps, rows[:count])), kind="application/x-ndjson")
+            asked[count], answers[count] = len(queries), [json.loads(line) for line in answer.content.splitlines()]
+            transaction.set_rollback(True)
+    assert asked[1_000] <= asked[10] + 2 <= 42, asked
+    alone = [api.post("complaints", [row]).json()[0] for row in rows[:20]]
+    for told in (answers[10], answers[1_000]):
+        several = [(one["reference"], one["status"], one["reasons"]) for one in told[:20]]
+        assert several == [(one["reference"], one["status"], one["reasons"]) for one in alone[: len(several)]]
+    assert len(answers[1_000]) == 1_000 and {one["status"] for one in answers[1_000]} == {"accepted", "rejected"}

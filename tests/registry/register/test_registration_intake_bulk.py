@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from core import clock
 from core.models import AuditRecord, IdempotentAnswer, Number
@@ -197,6 +198,20 @@ def test_thousands_of_rows_are_one_act_and_their_answer_is_kept(intake: Api) -> 
     assert without_key.content == first.content
     assert RegisterChange.objects.count() == Registration.objects.count() == 3_000
     assert AuditRecord.objects.filter(act="registrations.ingested").count() == 1
+
+
+def test_a_thousand_rows_ask_no_more_of_the_database_than_ten(intake: Api) -> None:
+    intake.post("registrations", many(1), kind=NDJSON)  # what is read once a process is read
+    asked = {}
+    for count in (10, 1_000):
+        with transaction.atomic():
+            with CaptureQueriesContext(connection) as queries:
+                answer = intake.post("registrations", many(count), kind=NDJSON)
+            assert answer.content.count(b'"accepted"') == count
+            asked[count] = len(queries)
+            transaction.set_rollback(True)
+        cache.clear()
+    assert asked[1_000] <= asked[10] + 2 <= 62, asked
 
 
 @pytest.mark.django_db(transaction=True)
