@@ -1,5 +1,5 @@
 from registry.scrubs.models.charged_span import ChargedSpan
-from registry.scrubs.models.firm_day import FirmDay
+from registry.scrubs.models.firm_day import FirmDay, FirmDayMark
 from registry.scrubs.models.planted import PlantedCall, PlantedClosing, PlantedHit, PlantedNumber
 from registry.scrubs.models.quota_request import QuotaFile, QuotaRequest
 from registry.scrubs.models.record_span import RecordBucket, RecordMark, RecordSpan
@@ -19,6 +19,7 @@ from registry.scrubs.models.watch_part import WatchPart
 __all__ = [
     "ChargedSpan",
     "FirmDay",
+    "FirmDayMark",
     "PlantedCall",
     "PlantedClosing",
     "PlantedHit",

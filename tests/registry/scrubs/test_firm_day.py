@@ -1,22 +1,28 @@
 """What a firm asked day by day is counted anew from its scrubs, however often."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import Client
 
 from core import clock
 from core.policies import current_policy
 from registry.firms.models import Marketer
-from registry.scrubs.models import FirmDay, Scrub
+from registry.scrubs.models import FirmDay, FirmDayMark, Scrub
 from registry.scrubs.selectors.firm_day import usage_of
 from registry.scrubs.services.firm_day import firm_days_count
-from tests.registry.conftest import ALICE, BOB, Api, make_key, make_marketer, mandated
+from tests.registry.conftest import ALICE, BOB, Api, at_once, make_key, make_marketer, mandated
 from tests.registry.firms.test_firm_pages import client_of
 from tests.registry.scrubs.test_list_pages import CHINESE, member_of
 from tests.registry.scrubs.test_scrub import register
 
 DAY = timedelta(days=1)
+COPIED: dict[str, Any] = {
+    "channel": "voice", "category": "insurance", "valid_until": clock.now(), "register_version": "", "policy_version": "",
+    "counts": {"rows": 1, "callable": 1, "not_callable": 0, "conditional": 0, "unknown": 0, "invalid": 0}, "salt": b"", "receipt": "",
+}  # fmt: skip
 pytestmark = pytest.mark.django_db
 
 
@@ -51,6 +57,7 @@ def test_days_in_which_nobody_counted_are_made_up_for(api: Api, marketer: Market
         Scrub.objects.filter(checked_at__gte=clock.now() - DAY).update(checked_at=clock.now() - days * DAY)
     firm_days_count(at=clock.now())
     FirmDay.objects.filter(day__gt=today() - 15 * DAY).delete()  # as if nothing had run since
+    FirmDayMark.objects.all().delete()
     firm_days_count(at=clock.now())
     counted = FirmDay.objects.filter(scrubs__gt=0).order_by("day")
     assert [today() - row.day for row in counted] == [20 * DAY, 9 * DAY]
@@ -93,3 +100,26 @@ def test_a_firm_reads_its_own_usage_and_the_sentences_are_true(api: Api, markete
 def test_nothing_asked_is_said_calmly(marketer: Marketer) -> None:
     owner: Client = client_of(member_of(marketer))
     assert "No new number was asked about in this time" in owner.get("/marketers/usage/").content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_counted_is_not_read_again_and_what_commits_late_is_counted_late(api: Api, marketer: Marketer) -> None:
+    api.scrub(ALICE)
+    with transaction.atomic():
+        Scrub.objects.create(**{**COPIED, "marketer": marketer, "subject": marketer, "checked_at": clock.now()})
+        at_once(1, lambda: api.scrub(BOB))
+        assert at_once(2, lambda: firm_days_count(at=clock.now())) in ([0, 1], [1, 0])
+        assert at_once(1, lambda: firm_days_count(at=clock.now())) == [0]
+    assert [firm_days_count(at=clock.now()) for _look in range(3)] == [1, 0, 0]
+    assert FirmDay.objects.get().scrubs == 3
+    assert FirmDayMark.objects.get().counted == Scrub.objects.latest("pk").pk
+    FirmDay.objects.all().delete()
+    assert firm_days_count(at=clock.now()) == 0, "nothing came, so nothing is read"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_mark_waits_for_a_scrub_that_is_older_than_all_that_ended(marketer: Marketer) -> None:
+    with transaction.atomic():
+        Scrub.objects.create(**{**COPIED, "marketer": marketer, "subject": marketer, "checked_at": clock.now()})
+        assert [at_once(1, lambda: firm_days_count(at=clock.now())) for _look in range(3)] == [[0]] * 3
+    assert firm_days_count(at=clock.now()) == 1
