@@ -24,7 +24,8 @@ FEW = 2_000  # records: so many are asked one by one rather than indexed, unless
 PARTS_AT_ONCE = 20_000
 # The last id given out first: whoever draws a lower one has a transaction already, and it stands below `above`.
 MARK = "SELECT coalesce(pg_sequence_last_value(pg_get_serial_sequence('scrubs_scrubrecord', 'id')::regclass), 0)"
-NOW = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint, pg_snapshot_xmax(pg_current_snapshot())::text::bigint"
+# The own transaction is younger than all that began before it; the end of a snapshot is not, for it leaves out who has not ended.
+NOW = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint, pg_current_xact_id()::text::bigint"
 PARTS = """
 SELECT record.id, part.number, record.scrub_id, record.format, part.count, part.rows
 FROM scrubs_scrubrecord record JOIN scrubs_scrubrecordpart part ON part.record_id = record.scrub_id
