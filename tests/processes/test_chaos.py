@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from config.drill.chaos import faults_logged
 from config.drill.schedule import KEPT, schedule
 from config.run.environment import ROOT
 from tests.waiting import PATIENCE
@@ -22,6 +23,14 @@ def test_what_was_acknowledged_is_there_once(made_home: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     assert f"{KILLS} kills" in done.stdout
     assert "All that was acknowledged is there, once." in done.stdout
+
+
+def test_a_fault_that_no_client_saw_is_counted_in_the_logs(tmp_path: Path) -> None:
+    said = "event='request' method='POST' ms=500 path='/api/v1/scrubs' request_id='req_500' status={}\n"
+    (tmp_path / "web.log").write_text(said.format(500) + said.format(503) + said.format(200))
+    (tmp_path / "web.log.1").write_text(said.format(500))
+    (tmp_path / "proxy.log").write_text("refused status=500 code=x\nrefused status=5000 code=x\n")
+    assert faults_logged(tmp_path) == 3
 
 
 def test_a_seed_says_what_is_done_and_in_what_order() -> None:
