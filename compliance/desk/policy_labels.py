@@ -137,6 +137,7 @@ PARTS: dict[str, Any] = {
     "payment": _("where a fine is paid"),
     "contact": _("whom to ask"),
     "of": _("demanded of"),
+    "number": _("number"),
     "pattern": _("form of the numbers"),
     "kind": _("kind of line"),
     "use": _("for"),

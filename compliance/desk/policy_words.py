@@ -41,6 +41,7 @@ def names_in(section: str, policy: Policy) -> Mapping[str, Mapping[str, str]]:
         "enforcement.sanctions": law.sanctions,
         "exemptions.caller_classes": policy.exemptions.class_names,
         "offices": {code: office.names for code, office in policy.offices.items()},
+        "help_lines": {code: line.names for code, line in policy.help_lines.items()},
         "rights": {code: right.names for code, right in policy.rights.items()},
     }.get(section, {})
 

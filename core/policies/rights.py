@@ -1,10 +1,10 @@
-"""What the law lets a citizen demand of whoever calls, and of the register: shown on the page of rights."""
+"""What a citizen is told: what the law lets them demand, of whom; and which telephones help."""
 
 from typing import Literal
 
 from msgspec import field
 
-from core.policies.marks import Named, Names, Source
+from core.policies.marks import Named, Names, Source, Text
 
 
 class Right(Named, frozen=True, kw_only=True):
@@ -13,3 +13,10 @@ class Right(Named, frozen=True, kw_only=True):
     source: Source = field(name="@source")
     of: Literal["caller", "register"]
     basis: Names
+
+
+class HelpLine(Named, frozen=True, kw_only=True):
+    """A telephone of others that helps citizens. `use`: what with."""
+
+    number: Text
+    use: Names

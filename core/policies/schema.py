@@ -32,7 +32,7 @@ from core.policies.marks import (
 )
 from core.policies.messages import MessageRules
 from core.policies.numbering import Numbering, ShortCode
-from core.policies.rights import Right
+from core.policies.rights import HelpLine, Right
 
 __all__ = ["CallingWindow", "Deadline", "ListingThreshold", "Names", "Numbering", "Policy", "ShortCode", "Source",
            "Status"]  # fmt: skip
@@ -241,6 +241,7 @@ class Policy(Head, frozen=True, dict=True):
     retention: Retention
     messages: MessageRules
     rights: Mapping[str, Legal[Right]] = {}
+    help_lines: Mapping[str, Legal[HelpLine]] = {}
     statutory: Statutory | None = field(name="statutory_days", default=None)
     offices: Offices = {}  # who issues documents, by province
     documents: DocumentRules | None = None  # None: this pack issues none

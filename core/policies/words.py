@@ -34,6 +34,7 @@ POLICY_SECTIONS: dict[str, Any] = {
     "messages": _("Messages to citizens"),
     "retention": _("Retention and publication"),
     "rights": _("Rights of citizens"),
+    "help_lines": _("Telephones that help citizens"),
 }
 COUNTS: dict[str, Callable[[int], str]] = {
     "working_days": lambda n: ngettext("%(n)s working day", "%(n)s working days", n),

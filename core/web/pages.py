@@ -24,6 +24,9 @@ WHERE: dict[str, tuple[str, Any]] = {
     "access": ("my-numbers", _("See what is kept about your number")),
     "withdrawal": ("my-preferences-withdraw", _("Withdraw a registration")),
 }
+# What the accessibility statement says of our tests; tests/core/test_teaching_pages.py compares it with what they do.
+TESTED = {"level": "WCAG 2.2 AA", "old_phone": 320, "phone": 390, "laptop": 1280, "text_percent": 200}
+ASSESSED = date(2026, 12, 2)
 
 
 @allow(PUBLIC)
@@ -53,6 +56,27 @@ def rights(request: HttpRequest) -> HttpResponse:
 
 
 @allow(PUBLIC)
+def contact(request: HttpRequest) -> HttpResponse:
+    policy = current_policy()
+    lines = [(line.number, named(line.names), named(line.use)) for line in policy.help_lines.values()]
+    offices = [
+        (named(policy.numbering.provinces[code].names), named(office.names))
+        for code, office in policy.offices.items()
+        if code in policy.numbering.provinces
+    ]
+    national, deadlines = policy.office_of(""), policy.enforcement.deadlines
+    context = {
+        "lines": lines,
+        "offices": offices,
+        "national": named(national.names) if national else "",
+        "region": named(policy.numbering.kind_of_region.names),
+        "checked": _deadline_words(deadlines["complaint_checked"]),
+        "closed": _deadline_words(deadlines["complaint_closed"]),
+    }
+    return render(request, "core/contact.html", context)
+
+
+@allow(PUBLIC)
 def for_firms(request: HttpRequest) -> HttpResponse:
     return render(request, "core/for_firms.html", {"windows": _calling_windows()})
 
@@ -69,7 +93,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 @allow(PUBLIC)
 def accessibility(request: HttpRequest) -> HttpResponse:
-    return render(request, "core/accessibility.html")
+    return render(request, "core/accessibility.html", {"tested": TESTED, "assessed": ASSESSED})
 
 
 def _calling_windows() -> list[dict[str, Any]]:

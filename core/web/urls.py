@@ -18,6 +18,7 @@ urlpatterns = [
     path("dev/clock/", outbox.move_clock, name="dev-clock"),
     path("how-it-works/", pages.how_it_works, name="how-it-works"),
     path("rights/", pages.rights, name="rights"),
+    path("contact-us/", pages.contact, name="contact"),
     path("for-firms/", pages.for_firms, name="for-firms"),
     path("for-operators/", pages.for_operators, name="for-operators"),
     path("privacy/", pages.privacy, name="privacy"),

@@ -80,7 +80,8 @@ TELLS = {
 # What is sent to these has no number in it, and what they show (asked below) does not differ.
 TAKES_NO_NUMBER = {
     "home", "blacklist", "statistics", "open-data", "admitted-firms", "problems", "problem", "how-it-works", "for-firms", "for-operators",
-    "rights", "privacy", "accessibility", "go", "language", "invitation", "invitation-accept", "openapi", "api-docs", "jwks",
+    "rights", "contact", "privacy", "accessibility", "go", "language", "invitation", "invitation-accept", "openapi", "api-docs",
+    "jwks",
     "register", "sign-in-code", "verify-receipt", "complain-when", "complain-about", "complaint-status",
     "healthz", "livez", "readyz", "jsi18n",
     "decisions", "decision", "marketer-notice-repair", "listing", "marketer-listings",

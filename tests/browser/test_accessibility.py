@@ -53,7 +53,8 @@ def test_public_pages_have_no_violations(reader: Any) -> None:
         found += problems(reader, path)
     assert found == []
     assert reader.complaints == []
-    assert {"/", "/how-it-works/", "/privacy/", "/sign-in/", "/accounts/login/"} <= set(paths)
+    teaching = {"/how-it-works/", "/rights/", "/contact-us/", "/statistics/", "/accessibility/", "/privacy/"}
+    assert {"/", "/sign-in/", "/accounts/login/"} | teaching <= set(paths)
 
 
 def test_a_form_with_errors_and_the_pages_of_failure_have_no_violations(reader: Any) -> None:
@@ -72,7 +73,14 @@ def test_a_form_with_errors_and_the_pages_of_failure_have_no_violations(reader: 
 
 def test_the_public_pages_work_without_a_script(browser: Any, live_site: LiveSite) -> None:
     with visitor(browser, live_site.url, "zh-hans", java_script_enabled=False) as reader:
-        reader.page.goto("/privacy/")
-        for language, heading in (("en", "Privacy"), ("zh-hans", "隐私")):
-            reader.read_in(language)
-            assert (reader.page.get_attribute("html", "lang"), reader.heading) == (language, heading)
+        for path, english, chinese in (
+            ("/privacy/", "Privacy", "隐私"),
+            ("/rights/", "Your rights", "您的权利"),
+            ("/contact-us/", "Contact us", "联系我们"),
+            ("/statistics/", "Statistics", "统计"),
+            ("/accessibility/", "Accessibility", "无障碍"),
+        ):
+            reader.page.goto(path)
+            for language, heading in (("en", english), ("zh-hans", chinese)):
+                reader.read_in(language)
+                assert (reader.page.get_attribute("html", "lang"), reader.heading) == (language, heading)

@@ -45,7 +45,20 @@ def test_what_a_citizen_opens_stays_below_60_kb(language: str) -> None:
     own, _user = signed_in()
     mine = f"/my/complaints/{complaint.public_id}/"
     pages = {
-        Client(): ("/", "/complain/", "/complain/status/", "/caller-check/", "/sign-in/", "/register/", "/privacy/"),
+        Client(): (
+            "/",
+            "/complain/",
+            "/complain/status/",
+            "/caller-check/",
+            "/sign-in/",
+            "/register/",
+            "/privacy/",
+            "/how-it-works/",
+            "/rights/",
+            "/contact-us/",
+            "/statistics/",
+            "/accessibility/",
+        ),
         own: ("/my/complaints/", mine, f"{mine}more/", f"/complain/done/{complaint.public_id}/", "/my/consents/"),
     }
     weights = {

@@ -105,6 +105,7 @@ CORE = {
     "gateway-receipts": Page(post=EVERYBODY, empty=True),
     "how-it-works": Page(EVERYBODY),
     "rights": Page(EVERYBODY),
+    "contact": Page(EVERYBODY),
     "for-firms": Page(EVERYBODY),
     "for-operators": Page(EVERYBODY),
     "privacy": Page(EVERYBODY),
