@@ -82,6 +82,7 @@ LABELS: dict[str, Any] = {
     "register.counter_acts_a_day": _("Acts of one person at a counter in 24 hours, at most"),
     "register.counter_alarm": _("Alarm from so many acts of one person at a counter in 24 hours"),
     "register.line_objection_days": _("Days to object to an operator's word that a line ended"),
+    "register.erasure_wait_hours": _("Whoever leaves can stop it within"),
     "register.undo_within_days": _("Days to take back a change of a registration"),
     "retention.place_shared_by": _("Open data name a place from this many people"),
     "scrub.admission": _("What admission of a firm is"),

@@ -9,12 +9,15 @@ from celery import shared_task
 from complaints.services import complaint_end
 from compliance.cases.services import preservation_request
 from compliance.findings.services import caller_fact_end
+from compliance.retention.selectors.erasure import erasures_due
 from compliance.retention.selectors.held import consents_held, scrubs_held
 from compliance.retention.selectors.personal_copy import copies_waiting
-from compliance.retention.services import case, complaint, personal_copy
+from compliance.retention.services import case, complaint, erasure, personal_copy
 from core import clock
+from core.actors import Actor
 from core.policies import current_policy
 from core.running.batches import until_done
+from core.running.one_by_one import one_by_one
 from registry.firms.services import question
 from registry.register.services import consent_end
 from registry.scrubs.services import record_span, scrub_record
@@ -74,3 +77,11 @@ def copies_sweep() -> None:
     for copy_id in copies_waiting(at, SWEEP):
         copy_make.delay(copy_id)
     personal_copy.copies_forget(at=at)
+
+
+@shared_task(name="compliance.retention.tasks.erasures_settle", expires=600)
+def erasures_settle() -> None:
+    """Carry out those whose hours are over, each in a transaction of its own."""
+    at = clock.now()
+    actor = Actor.system("erasures")
+    one_by_one(lambda pk: erasure.erasure_carry_out(erasure_id=pk, at=at, actor=actor), erasures_due(at))

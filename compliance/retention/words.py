@@ -1,4 +1,4 @@
-"""What the kinds of rows in a copy, and the columns that a page shows of them, are called."""
+"""What the kinds of rows in a copy and the columns that a page shows of them are called, and what an erasure leaves."""
 
 from typing import Any
 
@@ -10,6 +10,7 @@ KINDS: dict[str, Any] = {
     "devices": _("Where you are signed in"),
     "looked_after": _("Further numbers you look after"),
     "helped": _("People whom you help"),
+    "erasures": _("When you asked to leave"),
     "changes": _("What was registered and changed"),
     "consents": _("Consents that firms claim"),
     "refusals": _("Firms you refused"),
@@ -61,4 +62,14 @@ COLUMNS: dict[str, Any] = {
     "until": _("Until"),
     "ended_at": _("Ended on"),
     "last_seen_at": _("Last seen"),
+}
+# By the period of the pack that ends it.
+STAYS: dict[str, Any] = {
+    "complaint": _("Complaints that stand in a case, as you wrote them, without your number"),
+    "case": _("The files of these cases, from when they are closed"),
+    "listing": _("What you brought against an entry of the blacklist, from when the entry ended"),
+    "consent": _("That a firm claimed your consent, without your number"),
+    "scrub_record": _("What firms asked about your number and were told, with your number sealed"),
+    "uploaded_list": _("Lists that firms handed in, if your number stands in them, encrypted"),
+    "text_message": _("That we sent you messages, for three days with their words, without your number"),
 }

@@ -188,6 +188,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "complaint-news": {"task": "complaints.tasks.complaint_news_sweep", "schedule": 60.0},
     "complaints-late": {"task": "compliance.cases.tasks.complaints_late_count", "schedule": 600.0},
     "delegations-settle": {"task": "registry.register.tasks.delegations_settle", "schedule": 3600.0},
+    "erasures-settle": {"task": "compliance.retention.tasks.erasures_settle", "schedule": 600.0},
     "disconnections-settle": {"task": "registry.register.tasks.disconnections_settle", "schedule": 600.0},
     "consent-leads": {"task": "compliance.cases.tasks.consent_leads_consider", "schedule": 600.0},
     "consent-files-forget": {"task": "registry.register.tasks.consent_files_forget", "schedule": 600.0},

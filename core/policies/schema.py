@@ -64,6 +64,7 @@ class RegisterRules(Part, frozen=True):
     numbers_per_account: Legal[Count]
     line_objection: Legal[Days] = field(name="line_objection_days")  # to an operator's word that the line ended
     undo_within: Legal[Days] = field(name="undo_within_days")  # a change of a registration can be taken back
+    erasure_wait: Legal[Hours] = field(name="erasure_wait_hours")  # whoever leaves may think better of it
     delegates_per_number: Legal[Count]
     delegate_waits: Legal[Hours] = field(name="delegate_waits_hours")  # from being named until they may act
     delegate_term: Legal[Days] = field(name="delegate_term_days")  # then they are named anew, or it ends

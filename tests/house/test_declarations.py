@@ -38,6 +38,7 @@ SHOWN_BY = {
     "compliance/listings/selectors/appeal.py",  # the proved holder of a listed number appeals
     # To the person whose mobile it is.
     "registry/register/web/caller_lines.py",
+    "compliance/retention/selectors/personal_copy.py",  # to the holder of the claimed line, in their copy
     "registry/register/web/numbers.py",
     "registry/scrubs/web/marketer_due.py",
     "compliance/desk/web/callers.py",

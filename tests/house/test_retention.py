@@ -69,7 +69,7 @@ WITHOUT = {
         "core.Number", "register.Registration", "register.RegisterChange", "register.RegisterImport",
         "register.RegisterImportBatch", "register.ReleasedSeal", "register.Refusal", "register.Holding",
         "register.IdleReference", "register.IdleWithdrawal", "register.Disconnection", "register.LineChange",
-        "register.FormerConsent", "register.Delegation", "register.CounterAct",
+        "register.FormerConsent", "register.Delegation", "register.CounterAct", "retention.Erasure",
     ),
     "scrubs with their receipts": (
         "scrubs.Restriction", "scrubs.RestrictionReview", "scrubs.PlantedNumber", "scrubs.PlantedHit", "scrubs.PlantedCall",

@@ -191,6 +191,8 @@ CITIZENS = {
     "my-security": Page(CITIZEN),
     "my-data": Page(CITIZEN, CITIZEN),
     "my-data-file": Page(CITIZEN),  # leads back: nobody asked for one
+    "my-leave": Page(CITIZEN, CITIZEN, says={}, drawn="."),
+    "my-leave-stop": Page(post=CITIZEN),
     "my-security-end-elsewhere": Page(post=CITIZEN),
 }
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from complaints.models import Caller
@@ -12,7 +13,7 @@ from compliance.listings.models import CounterWord
 from compliance.listings.selectors.counter_word import COUNTED
 from core.actors import Actor
 from core.errors import NotAllowed
-from core.models import User
+from core.models import Number, User
 from core.selectors.number import number_find
 from core.services.audit import audit_write
 from registry.register.selectors.holding import numbers_of
@@ -42,9 +43,18 @@ def counter_word_record(*, caller: str, user: User, at: datetime, origin: Origin
 @transaction.atomic
 def counter_words_expire(*, at: datetime) -> int:
     """Words that count no more are forgotten, and with them callers whom nothing else names."""
-    over = CounterWord.objects.filter(at__lte=at - COUNTED)
-    callers = set(over.values_list("caller_id", flat=True))
-    gone, _by_model = over.delete()
+    return _forget(CounterWord.objects.filter(at__lte=at - COUNTED), at)
+
+
+@transaction.atomic
+def counter_words_forget(*, number: Number, at: datetime) -> int:
+    """Its holder leaves: what was said from it counts no more."""
+    return _forget(CounterWord.objects.filter(number=number), at)
+
+
+def _forget(words: QuerySet[CounterWord], at: datetime) -> int:
+    callers = set(words.values_list("caller_id", flat=True))
+    gone, _by_model = words.delete()
     if gone:
         callers_forget(caller_ids=callers, at=at)
         actor = Actor.system("retention")

@@ -15,7 +15,7 @@ from allauth.usersessions.models import UserSession
 from complaints.models import Complaint
 from complaints.selectors.complaint import complaints_of_user
 from compliance.listings.models import Appeal, CounterWord
-from compliance.retention.models import PersonalCopy
+from compliance.retention.models import Erasure, PersonalCopy
 from core.models import Number, NumberProof, SmsMessage, User
 from core.secrets.encryption import KeyDestroyed, ephemeral_decrypt
 from core.selectors.number import number_e164, number_masked
@@ -91,6 +91,10 @@ def account_rows(user: User) -> dict[str, list[dict[str, Any]]]:
         ],
         "looked_after": [{"number": number_masked(row.number), "since": row.since, "until": row.until} for row in held],
         "helped": [_delegation(row, row.number) for row in helped],
+        "erasures": [
+            {"at": row.asked_at, "until": row.due_at, "ended_at": row.stopped_at}
+            for row in Erasure.objects.filter(user=user).order_by("-pk")[:MOST]
+        ],
     }
 
 

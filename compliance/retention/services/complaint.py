@@ -33,12 +33,12 @@ def complaints_expire(*, at: datetime, policy: Policy, after: int = 0) -> Batch:
     old = [pk for pk, received_at, _erased in seen if received_at < before]
     if not old:
         return Batch()
-    free = _lock_free([pk for pk, received_at, erased in seen if received_at < before and erased is None])
+    free = lock_free([pk for pk, received_at, erased in seen if received_at < before and erased is None])
     findings_delete(free)
     return Batch(complaints_delete(complaint_ids=free, at=at), seen[-1][0])
 
 
-def _lock_free(complaints: list[int]) -> list[int]:
+def lock_free(complaints: list[int]) -> list[int]:
     """Those of them that are in no case, locked with their violations."""
     violations = Violation.objects.filter(complaint__in=complaints)
     waiting = violations.filter(case=None).select_for_update(skip_locked=True, of=("self",))
