@@ -231,7 +231,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [
-                    models.Index(fields=["number", "marketer"], name="consent_of_number"),
                     models.Index(
                         condition=models.Q(
                             ("confirmed_at", None), ("contested_at", None), ("notified_at", None), ("revoked_at", None)
@@ -242,7 +241,7 @@ class Migration(migrations.Migration):
                 ],
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("marketer", "number", "content_digest"), name="consent_claimed_once"
+                        fields=("number", "marketer", "content_digest"), name="consent_claimed_once"
                     )
                 ],
             },

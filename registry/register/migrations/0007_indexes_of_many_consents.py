@@ -1,6 +1,6 @@
 """A firm with a million claims opens its page by an index of its own; what no question needs is kept no more.
 
-Every claim was entered into eight indexes. `consent_claimed_once` begins with the firm and `consent_of_number` with the number, so
+Every claim was entered into eight indexes. `consent_claimed_once` begins with the number and `consent_of_firm` with the firm, so
 those of the two foreign keys are spared, and so is that of the beginnings of ids.
 """
 

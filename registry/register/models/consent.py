@@ -69,10 +69,9 @@ class Consent(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["marketer", "number", "content_digest"], name="consent_claimed_once")
+            models.UniqueConstraint(fields=["number", "marketer", "content_digest"], name="consent_claimed_once")
         ]
         indexes = [
-            models.Index(fields=["number", "marketer"], name="consent_of_number"),
             models.Index(fields=["marketer", "received_at", "id"], condition=QUEUED, name="consent_queue"),
             models.Index(
                 fields=["marketer", "turn_at"], condition=models.Q(turn_at__isnull=False), name="consent_turns"
