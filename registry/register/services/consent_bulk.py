@@ -1,17 +1,19 @@
 """Many claims of a firm at once: each answered as `consent_ingest` would answer it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
-from typing import Any
+from functools import lru_cache
+from io import BytesIO
 
 import numpy as np
-from django.db import connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 
 from core.actors import Actor
 from core.errors import DomainError
 from core.events import announce
 from core.ids import public_ids
-from core.models.sql_arrays import integers, words
+from core.models.sql_arrays import words
 from core.numbers.reading import subscribers_read, unregistrable
 from core.policies import current_policy
 from core.policies.schema import Policy
@@ -21,13 +23,16 @@ from core.services.number_bulk import numbers_hold
 from registry.firms.models import Marketer
 from registry.firms.permissions import check_standing
 from registry.register import signals
-from registry.register.models.consent_writing import KEEP
-from registry.register.rules.moments import micros
+from registry.register.models.consent_writing import IDS, KEEP
+from registry.register.rules.consent import ConsentFacts, standing
 from registry.register.selectors.consent import Claimed, OnFile, consents_claimed
 from registry.register.selectors.disconnection import lines_changed
 from registry.register.services.consent_checks import check_claim, given_by_another
 from registry.register.services.consent_content import Claim, Content, digests_of
 
+TRIES = 5
+MIB = 1 << 20
+NULL = r"\N"  # of COPY
 Contents = Mapping[tuple[int, str], Content]  # by a number's id and the digest of what is claimed
 
 
@@ -78,43 +83,46 @@ def _refusal_of(said: Content, policy: Policy, at: datetime) -> DomainError | No
 
 def _keep(marketer: Marketer, contents: Contents, at: datetime, actor: Actor) -> Claimed:
     """These claims as they are on file, made where they were not."""
-    made = _made(marketer, contents, at)
-    if made:
-        ids = [one.consent_id for one in made.values()]
-        data = {"claims": len(ids), "first": min(ids), "last": max(ids)}
-        audit_write(actor=actor, act="consents.claimed", target=marketer, at=at, data=data)
-        announce(signals.consent_claimed, marketer_id=marketer.pk)
-    return made | consents_claimed(marketer.pk, contents.keys() - made.keys(), at)
+    for _ in range(TRIES):
+        on_file = consents_claimed(marketer.pk, contents.keys(), at)
+        new = {claimed: said for claimed, said in contents.items() if claimed not in on_file}
+        if not new:
+            return on_file
+        with suppress(IntegrityError), transaction.atomic():  # somebody handed in one of these alone, at this moment
+            made = _made(marketer, new, at)
+            ids = [one.consent_id for one in made.values()]
+            data = {"claims": len(ids), "first": min(ids), "last": max(ids)}
+            audit_write(actor=actor, act="consents.claimed", target=marketer, at=at, data=data)
+            announce(signals.consent_claimed, marketer_id=marketer.pk)
+            return on_file | made
+    raise OperationalError("Claims came while they were to be written.")
 
 
 def _made(marketer: Marketer, new: Contents, at: datetime) -> Claimed:
-    """What was made of these: all but those that were on file, were it since this moment."""
-    rows = list(new.values())
-    spelled = [(tuple(one.channels), tuple(one.categories)) for one in rows]
-    purposes = {said: position for position, said in enumerate(dict.fromkeys(spelled), start=1)}
-    written: dict[str, Any] = {
-        "marketer": marketer.pk,
-        "channels": [_array(channels) for channels, _categories in purposes],
-        "categories": [_array(categories) for _channels, categories in purposes],
-        "public_ids": words(public_ids("con", len(rows))),
-        "numbers": integers(number for number, _digest in new),
-        "purposes": integers(purposes[said] for said in spelled),
-        "given": integers(micros(one.given_at) for one in rows),
-        "expires": _nullable(None if one.expires_at is None else micros(one.expires_at) for one in rows),
-        "evidence": words(proof.hex() for proof in encrypt_many("consent", [one.proof() for one in rows])),
-        "digests": words(digest for _number, digest in new),
-        "at": at,
-        "lifetime": current_policy(at).exemptions.consent_lifetime,
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(KEEP, written)
-        return {(number, digest): OnFile(*found) for number, digest, *found in cursor.fetchall()}
+    """None of these is on file. Raises IntegrityError where one is by now."""
+    policy, received = current_policy(at), at.isoformat()
+    ends = {one.expires_at for one in new.values()}
+    states = {end: str(standing(ConsentFacts(at, expires_at=end), at, policy)) for end in ends}
+    proofs = encrypt_many("consent", [one.proof() for one in new.values()])
+    made: Claimed = {}
+    lines: list[str] = []
+    with connection.cursor() as cursor, connection.wrap_database_errors:
+        cursor.execute(IDS, [len(new)])
+        ids = (one for (one,) in cursor.fetchall())
+        for ((number, digest), said), one, public, proof in zip(
+            new.items(), ids, public_ids("con", len(new)), proofs, strict=True
+        ):
+            made[number, digest] = OnFile(one, public, states[said.expires_at])
+            purposes = _purposes(tuple(said.channels), tuple(said.categories))
+            times = f"{said.given_at.isoformat()}\t{said.expires_at.isoformat() if said.expires_at else NULL}"
+            lines.append(
+                f"{one}\t{public}\t{number}\t{marketer.pk}\t{purposes}\t{times}\t\\\\x{proof.hex()}\t{digest}\t{received}\n"
+            )
+        cursor.copy_expert(KEEP, BytesIO("".join(lines).encode()), MIB)
+    return made
 
 
-def _array(codes: Iterable[str]) -> str:
-    return words(sorted(set(codes)))
-
-
-def _nullable(values: Iterable[int | None]) -> str:
-    """For ``%s::bigint[]``."""
-    return "{" + ",".join("NULL" if value is None else str(value) for value in values) + "}"
+@lru_cache(maxsize=1024)
+def _purposes(channels: tuple[str, ...], categories: tuple[str, ...]) -> str:
+    """Channels and trades as two columns of a COPY. They are the same in many claims."""
+    return "\t".join(words(sorted(set(codes))) for codes in (channels, categories))

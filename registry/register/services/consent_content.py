@@ -76,6 +76,8 @@ def _codes(codes: tuple[str, ...]) -> str:
 
 
 def _value(said: Any) -> str:
+    if said is None:
+        return "null"
     return _text(said) if isinstance(said, str) else json.dumps(said, ensure_ascii=False)
 
 

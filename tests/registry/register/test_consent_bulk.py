@@ -16,6 +16,7 @@ from registry.firms.models import Marketer
 from registry.firms.services.marketer import marketer_suspend
 from registry.register.models import Consent
 from registry.register.selectors.consent import OnFile, consent_evidence, consent_state_for_firm
+from registry.register.services import consent_bulk
 from registry.register.services.consent import consent_contest, consent_revoke
 from registry.register.services.consent_bulk import consents_ingest
 from registry.register.services.consent_content import Claim, Content
@@ -72,12 +73,16 @@ def together(marketer: Marketer) -> list[OnFile | DomainError]:
     return consents_ingest(marketer=marketer, claims=ROWS, at=AT, actor=SYSTEM)
 
 
+def one_of(marketer: Marketer, row: Claim) -> Consent:
+    said = {name: getattr(row.content, name) for name in Content.__slots__}
+    return consent_ingest(marketer=marketer, number=row.number, at=AT, actor=SYSTEM, **said)
+
+
 def one_by_one(marketer: Marketer) -> list[Consent | DomainError]:
     answers: list[Consent | DomainError] = []
     for row in ROWS:
-        said = {name: getattr(row.content, name) for name in Content.__slots__}
         try:
-            answers.append(consent_ingest(marketer=marketer, number=row.number, at=AT, actor=SYSTEM, **said))
+            answers.append(one_of(marketer, row))
         except DomainError as refusal:
             answers.append(refusal)
     return answers
@@ -127,6 +132,23 @@ def test_handed_in_at_once_each_is_claimed_once(marketer: Marketer) -> None:
     answers = at_once(4, lambda: [shown(each) for each in together(marketer)])
     assert all(each == answers[0] for each in answers)
     assert Consent.objects.count() == 5 and acts("consent") == ["consents.claimed"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_that_came_alone_meanwhile_is_no_fault(marketer: Marketer, monkeypatch: pytest.MonkeyPatch) -> None:
+    one_of(marketer, claim(given_at=AT - timedelta(days=9)))
+    looked, came = consent_bulk.consents_claimed, []
+
+    def looked_too_early(*asked: Any) -> Any:
+        found = looked(*asked)
+        if not came:
+            came.extend(at_once(1, lambda: one_of(marketer, claim())))
+        return found
+
+    monkeypatch.setattr(consent_bulk, "consents_claimed", looked_too_early)
+    answers = together(marketer)
+    assert [shown(each) for each in came] == [shown(answers[0])] and Consent.objects.count() == 6
+    assert acts("consent") == ["consent.claimed", "consent.claimed", "consents.claimed"]
 
 
 def test_what_is_on_file_is_answered_as_it_stands(marketer: Marketer) -> None:
