@@ -1,5 +1,6 @@
-"""Public ids: prefixed, unguessable (131 bits), free of look-alike meaning."""
+"""Public ids: prefixed, unguessable (131 bits), free of look-alike meaning. Tokens of links: what is kept of one."""
 
+import hashlib
 import secrets
 import string
 from collections.abc import Iterable
@@ -27,3 +28,8 @@ def public_ids(prefix: str, count: int) -> list[str]:
 def askable(public_ids: Iterable[str]) -> list[str]:
     """Those that the database can be asked for: what somebody sent may be anything, and it takes no NUL."""
     return [one for one in public_ids if one.isascii() and one.isprintable()]
+
+
+def token_digest(token: str) -> bytes:
+    """What is kept of the token of a link, which itself stands in the mail alone: its SHA-256."""
+    return hashlib.sha256(token.encode()).digest()

@@ -40,10 +40,10 @@ from core.errors import BadRequest, NotFound
 from core.policies import current_policy
 from core.selectors.only import only
 from core.web.one_upload import one_upload
+from registry.engine.lists.opening import XLSX
 from registry.firms.api.authentication import key_of, operator_of
 from registry.firms.api.openapi import BINARY, FORM, SHEET, FieldProblem, problems, schema
 from registry.register.api.consents import live_only
-from registry.register.api.handed import XLSX
 from registry.scrubs.api.job_answers import ProblemAnswer, ProgressAnswer
 from registry.scrubs.http.list_query import read_sheet
 from registry.scrubs.http.list_upload import receive

@@ -4,7 +4,6 @@ of them count as one.
 The browser is known by a cookie that is set with the first of each and read nowhere but where they are sent.
 """
 
-import re
 import secrets
 
 from django.conf import settings
@@ -12,19 +11,19 @@ from django.http import HttpRequest, HttpResponse
 
 from complaints.services.complaint import Origin
 from core.running.rates import client_address
+from core.running.visitor import TOKEN_FORM
 from core.secrets.encryption import hmac_digest
 
 COOKIE = "dnc_device"
 SECONDS = 180 * 24 * 3600
 PATH = "/complain/"
 PURPOSE = "complaint-origin"
-_FORM = re.compile(r"[A-Za-z0-9_-]{32}")
 
 
 def device_of(request: HttpRequest) -> str:
     """What the browser brings, else a new one."""
     brought = request.COOKIES.get(COOKIE, "")
-    return brought if _FORM.fullmatch(brought) else secrets.token_urlsafe(24)
+    return brought if TOKEN_FORM.fullmatch(brought) else secrets.token_urlsafe(24)
 
 
 def device_remember(response: HttpResponse, device: str, path: str = PATH) -> None:

@@ -26,7 +26,7 @@ def said_rows(complaint: Complaint, policy: Policy, page: Page) -> list[dict[str
     for field, said in FIELDS.items():
         if page not in said.pages:
             continue
-        shown = as_shown(said, value_of(complaint, field, said), policy)
+        shown = as_shown(said, _value_of(complaint, field, said), policy)
         if not shown and page is Page.DESK and Door.LATER in said.doors:
             shown = _("Not said")
         if shown:
@@ -38,7 +38,7 @@ def row_of(field: str, shown: Any) -> dict[str, Any]:
     return {"field": field, "key": FIELD_WORDS[field], "value": shown}
 
 
-def value_of(complaint: Complaint, field: str, said: Said) -> Any:
+def _value_of(complaint: Complaint, field: str, said: Said) -> Any:
     find = VALUES.get(type(said.reader))
     return find(complaint) if find else getattr(complaint, field)
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from core.access.roles import DESK_ROLES, NATIONAL, Role
+from core.access.roles import DECIDING_ROLES, DESK_ROLES, NATIONAL, Role
 from core.access.rules import AccessRule, has_role
 from core.errors import NotAllowed
 from core.models import User
@@ -19,17 +19,16 @@ CASE_WORK = AccessRule(
 )
 # Files of a case may tell of persons: a partner department reads that they are there, and asks for them.
 CASE_FILES = AccessRule("files of cases", has_role(*DESK_ROLES - {Role.PARTNER}), second_factor=True)
-LISTING_WORK = AccessRule("listing work", has_role(Role.OFFICER, Role.HEAD, Role.SUPERVISOR), second_factor=True)
+LISTING_WORK = AccessRule("listing work", has_role(*DECIDING_ROLES), second_factor=True)
 ADMITTING = frozenset({Role.HEAD, Role.SUPERVISOR})
 ADMISSIONS = AccessRule("admissions", has_role(*ADMITTING), second_factor=True)
 LOAD = AccessRule("load", has_role(Role.HEAD, Role.SUPERVISOR), second_factor=True)
-DECIDING = frozenset({Role.OFFICER, Role.HEAD, Role.SUPERVISOR})
-DECLARATIONS = AccessRule("caller numbers", has_role(*DECIDING), second_factor=True)
-QUESTIONS = AccessRule("questions to operators", has_role(*DECIDING), second_factor=True)
-RESTRICTIONS = AccessRule("restrictions of keys", has_role(*DECIDING), second_factor=True)
+DECLARATIONS = AccessRule("caller numbers", has_role(*DECIDING_ROLES), second_factor=True)
+QUESTIONS = AccessRule("questions to operators", has_role(*DECIDING_ROLES), second_factor=True)
+RESTRICTIONS = AccessRule("restrictions of keys", has_role(*DECIDING_ROLES), second_factor=True)
 REFERRALS = AccessRule("referrals of complaints", has_role(*ADMITTING), second_factor=True)
 PLANTING = AccessRule("planted numbers", has_role(*ADMITTING), second_factor=True)
-HELD_ROWS = AccessRule("held rows", has_role(*DECIDING), second_factor=True)
+HELD_ROWS = AccessRule("held rows", has_role(*DECIDING_ROLES), second_factor=True)
 IMPORTS = AccessRule("imports", has_role(*ADMITTING), second_factor=True)
 REPORTING = AccessRule("reporting", has_role(Role.HEAD, Role.SUPERVISOR, Role.AUDITOR), second_factor=True)
 AUDITING = AccessRule("auditing", has_role(Role.AUDITOR), second_factor=True)

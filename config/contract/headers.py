@@ -2,7 +2,8 @@
 
 from typing import Any
 
-TEXT = {"type": "string"}
+from registry.firms.api.openapi import TEXT
+
 # What may be sent with everything (Accept-Language, X-Request-Id) stands in the document's introduction.
 ASKED: dict[str, tuple[dict[str, Any], str]] = {
     "Idempotency-Key": (

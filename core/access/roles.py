@@ -16,4 +16,7 @@ class Role(StrEnum):
 
 
 DESK_ROLES = frozenset(Role) - {Role.ADMINISTRATOR}
+DECIDING_ROLES = frozenset(
+    {Role.OFFICER, Role.HEAD, Role.SUPERVISOR}
+)  # who decides at the desk, each within the office
 NATIONAL = ""  # the province of the national office

@@ -1,4 +1,4 @@
-"""One sweep at a time: a second one ends at once, and a killed one leaves nothing behind."""
+"""One sweep at a time: a second one ends at once, and a killed one leaves nothing behind. One act at a time: a second waits."""
 
 import hashlib
 from collections.abc import Iterator
@@ -21,3 +21,9 @@ def one_at_a_time(sweep: str) -> Iterator[bool]:
         if mine:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [key])
+
+
+def wait_for_lock(key: int) -> None:
+    """PostgreSQL's advisory lock of this key, until the caller's transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])

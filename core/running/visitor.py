@@ -7,13 +7,13 @@ from django.http import HttpRequest
 
 COOKIE = "dnc_visitor"
 SECONDS = 24 * 3600
-_FORM = re.compile(r"[A-Za-z0-9_-]{32}")
+TOKEN_FORM = re.compile(r"[A-Za-z0-9_-]{32}")  # of `secrets.token_urlsafe(24)`
 
 
 def _visitor_of(request: HttpRequest) -> str:
     """The visitor's token; made now, and set with the answer (core.web.middleware), where the browser brings none."""
     brought = request.COOKIES.get(COOKIE, "")
-    if _FORM.fullmatch(brought):
+    if TOKEN_FORM.fullmatch(brought):
         return brought
     made: str = getattr(request, "new_visitor", "")
     if not made:

@@ -1,10 +1,10 @@
 """Questions about invitations."""
 
-import hashlib
 from datetime import datetime
 
 from django.db.models import QuerySet
 
+from core.ids import token_digest
 from core.models import Invitation
 from core.selectors.only import only
 
@@ -22,4 +22,4 @@ def invitations_waiting(at: datetime) -> "QuerySet[Invitation]":
 
 def invitation_of(token: str, at: datetime) -> Invitation | None:
     """The open invitation this link stands for."""
-    return only(invitations_open(at).filter(token_digest=hashlib.sha256(token.encode()).digest()))
+    return only(invitations_open(at).filter(token_digest=token_digest(token)))

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Collection
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Count, Sum
 
 from core.actors import Actor
@@ -14,6 +14,7 @@ from core.attachments.refusals import full, gone
 from core.ids import public_id
 from core.models import Attachment
 from core.models.free_text import Cleaned
+from core.running.one_at_a_time import wait_for_lock
 from core.services.audit import audit_write
 
 WAITS_SECONDS = 86_400  # how long a content lies that no row speaks of
@@ -55,8 +56,7 @@ def attachment_keep(*, handed: Handed, owner: str, purpose: str, at: datetime, a
 def _lock(owner: str) -> None:
     """Of two hand-ins at once the second counts what the first added."""
     key = int.from_bytes(hashlib.sha256(f"attachments:{owner}".encode()).digest()[:8], "big", signed=True)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])
+    wait_for_lock(key)
 
 
 @transaction.atomic

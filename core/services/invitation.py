@@ -1,6 +1,5 @@
 """Acts on invitations of officers."""
 
-import hashlib
 import secrets
 from datetime import datetime, timedelta
 
@@ -11,6 +10,7 @@ from core.access.roles import NATIONAL, Role
 from core.accounts.invitation_mail import invitation_mail
 from core.actors import Actor
 from core.errors import Conflict, Gone
+from core.ids import token_digest
 from core.models import Invitation, RoleGrant, User
 from core.services.audit import audit_write
 from core.services.mail import mail_queue
@@ -19,10 +19,6 @@ from core.services.user import role_grant, staff_create
 
 INVITATION_LIFETIME = timedelta(days=7)
 SERVER = Actor.system("server")  # whoever may run commands there
-
-
-def _token_digest(token: str) -> bytes:
-    return hashlib.sha256(token.encode()).digest()
 
 
 @transaction.atomic
@@ -105,7 +101,7 @@ def _invitation(
 
 def _link_make(invitation: Invitation, at: datetime) -> str:
     token = secrets.token_urlsafe(32)
-    invitation.token_digest, invitation.expires_at = _token_digest(token), at + INVITATION_LIFETIME
+    invitation.token_digest, invitation.expires_at = token_digest(token), at + INVITATION_LIFETIME
     invitation.save(update_fields=["token_digest", "expires_at", "confirmed_by"])
     return token
 
@@ -133,7 +129,7 @@ def invitation_accept(*, token: str, password: str, at: datetime) -> User:
     Only whoever opened it is told that the address has an account already: then it is a firm's or an operator's, for
     officers are not invited again, and no officer acts for those.
     """
-    invitation = Invitation.objects.select_for_update().filter(token_digest=_token_digest(token)).first()
+    invitation = Invitation.objects.select_for_update().filter(token_digest=token_digest(token)).first()
     if invitation is None or invitation.accepted_at or at >= invitation.expires_at:
         raise Gone(
             "invitation.expired", _("This invitation was used or has expired. Ask your administrator for a new one.")

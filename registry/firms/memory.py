@@ -1,11 +1,14 @@
-"""Keys and their firms as they were last seen, for scrubs while the database is away."""
+"""Keys and their firms as they were last seen, for scrubs while the database is away; how often a webhook is tested."""
 
 from datetime import datetime
 
 import msgspec
 
 from core.running.memory import forget, is_due, recall, remember
+from core.running.rates import Rate
 from registry.firms.models import ApiKey, Marketer
+
+TESTS_PER_MINUTE = Rate("webhook-tests", 10, 60)  # of one firm, by whichever door
 
 
 class KeyNote(msgspec.Struct):

@@ -10,6 +10,7 @@ from core.policies.schema import Names, Policy
 ELECTRONIC, PUBLIC_NOTICE = "electronic", "public_notice"
 SEND_NOTICE, SEND_DECISION = "case.send_notice", "case.send_decision"
 SERVE_NOTICE, SERVE_DECISION = "case.serve_notice", "case.serve_decision"
+DECISIONS = ("case.decide", "case.record_judgment")  # acts whose document may be a decision
 SERVE_PAPER = "case.serve_paper"  # every other document that is served, whatever the state of its case
 
 

@@ -12,7 +12,7 @@ from compliance.cases.models import BreachOutcome, Case, CaseDocument, CaseEvent
 from compliance.cases.rules.breach_choice import punishable
 from compliance.cases.rules.case_states import RECORDS
 from compliance.cases.rules.hearing_request import HearingRight, hearing_right
-from compliance.cases.rules.service import SERVE_DECISION
+from compliance.cases.rules.service import DECISIONS, SERVE_DECISION
 from compliance.cases.selectors.case import violations_by_breach
 from compliance.cases.selectors.case_facts import case_facts
 from compliance.cases.selectors.payment import Fine, fine_of
@@ -22,7 +22,6 @@ from core.policies import Policy
 from registry.firms.models import Marketer
 
 TOLD = tuple(record.state for record in RECORDS if record.told_to_firm)
-DECISIONS = ("case.decide", "case.record_judgment")
 CALLS_NAMED = "calls_named"  # of `Case.facts`: what the last letter said, by breach
 
 

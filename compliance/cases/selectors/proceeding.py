@@ -3,7 +3,8 @@
 from compliance.cases.models import Case
 from compliance.cases.rules.case_states import State, due_in
 from compliance.cases.rules.proceeding import SHOWN, Step, proceeding
-from compliance.cases.selectors.notice import DECISIONS, answers_since, is_unserved
+from compliance.cases.rules.service import DECISIONS
+from compliance.cases.selectors.notice import answers_since, is_unserved
 from core.policies import Policy
 
 

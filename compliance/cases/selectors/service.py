@@ -12,6 +12,7 @@ from compliance.cases.rules.case_states import State
 from compliance.cases.rules.document_kinds import DECIDING, SERVED_APART, TO_THE_FIRM, kind_of
 from compliance.cases.rules.preservation_request import LETTER, WORK_LIST, Addressee, RequestState
 from compliance.cases.rules.service import (
+    DECISIONS,
     PUBLIC_NOTICE,
     SEND_DECISION,
     SEND_NOTICE,
@@ -25,9 +26,8 @@ from compliance.cases.selectors.preservation_request import requests_of
 from core.policies import Policy
 
 SERVED_BY = {SEND_NOTICE: SERVE_NOTICE, SEND_DECISION: SERVE_DECISION}
-DECISIONS = ("case.decide", "case.record_judgment")
 # Whatever of these came last says whether a document is under way.
-TURNS = (*SERVED_BY, "case.propose_penalty", "case.decide", "case.record_judgment", "case.reopen", "case.record_return")
+TURNS = (*SERVED_BY, "case.propose_penalty", *DECISIONS, "case.reopen", "case.record_return")
 
 
 @dataclass(frozen=True)

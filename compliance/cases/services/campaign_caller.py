@@ -15,14 +15,13 @@ from compliance.cases.services.case_events import case_happened
 from compliance.cases.services.locks import lock_case
 from compliance.findings.models import CampaignCaller, Violation
 from compliance.findings.services.campaign import campaign_caller_take_out
-from core.access.roles import Role
+from core.access.roles import DECIDING_ROLES
 from core.actors import Actor
 from core.errors import Conflict, NotAllowed
 from core.models import User
 from core.translation.words import named
 
 ACTOR = Actor.system("campaigns")
-TAKERS = frozenset({Role.OFFICER, Role.HEAD, Role.SUPERVISOR})
 
 
 @transaction.atomic
@@ -36,7 +35,7 @@ def case_caller_take_out(
     """
     case = lock_case(case, seen)
     powers = powers_in(case, officer, at)
-    if not powers.roles & TAKERS:
+    if not powers.roles & DECIDING_ROLES:
         raise NotAllowed("case.role", _("Only officers of this region work on this case."))
     objections = against_splitting(side_of(case))
     if objections:
@@ -54,7 +53,7 @@ def case_caller_take_out(
         params={"name": caller.value, "caller": caller.pk, "violations": count},
         note=row.taken_out_because,
         audited={"caller": caller.pk, "violations": count},
-        deputy=powers.acting_for(TAKERS),
+        deputy=powers.acting_for(DECIDING_ROLES),
     )
 
 

@@ -15,13 +15,11 @@ from compliance.cases.selectors.powers import powers_in
 from compliance.cases.services.case_events import case_happened
 from compliance.cases.services.gathering import subject_gather
 from compliance.cases.services.locks import lock_case
-from core.access.roles import Role
+from core.access.roles import DECIDING_ROLES
 from core.actors import Actor
 from core.errors import Conflict, DomainError, NotAllowed
 from core.models import User
 from registry.firms.models import Operator
-
-CONFIRMERS = frozenset({Role.OFFICER, Role.HEAD, Role.SUPERVISOR})
 
 
 @transaction.atomic
@@ -41,7 +39,7 @@ def calls_confirm(
     that are not of this case, or whose complainant proved no number, are refused.
     """
     case = lock_case(case, seen)
-    if not powers_in(case, officer, at).roles & CONFIRMERS:
+    if not powers_in(case, officer, at).roles & DECIDING_ROLES:
         raise NotAllowed("case.role", _("Only officers of this region work on this case."))
     if case.record.phase != Phase.BEFORE_DECISION:
         raise Conflict("case.decided", _("This case is decided or closed; its evidence stands."))

@@ -9,7 +9,7 @@ from compliance.cases.models import Case, ConsentLead
 from compliance.cases.selectors.consent_lead import answers_now, cases_for_lead, counted_from
 from compliance.cases.services.case_events import case_happened
 from compliance.cases.services.locks import lock_case
-from core.access.roles import Role
+from core.access.roles import DECIDING_ROLES
 from core.actors import Actor
 from core.errors import Conflict, DomainError, NotAllowed
 from core.models import User
@@ -21,7 +21,6 @@ from registry.firms.models import Marketer
 from registry.register.rules.contested import is_lead
 from registry.register.selectors.contested import firms_contested
 
-DECIDING = frozenset({Role.OFFICER, Role.HEAD, Role.SUPERVISOR})
 SYSTEM = Actor.system("consent-leads")
 
 
@@ -75,7 +74,7 @@ def consent_lead_take_to_case(
 
 def _end(lead: ConsentLead, reason: str, officer: User, at: datetime, act: str, case: Case | None) -> ConsentLead:
     row = ConsentLead.objects.select_for_update(of=("self",)).select_related("marketer").get(pk=lead.pk)
-    if not roles_in(officer, row.marketer.province, at) & DECIDING:
+    if not roles_in(officer, row.marketer.province, at) & DECIDING_ROLES:
         raise NotAllowed("consent_lead.office", _("An officer, head or supervisor of the firm's office decides this."))
     if not reason.strip():
         raise DomainError("consent_lead.reason", _("Give your reasons."), pointer="/reason")

@@ -15,14 +15,13 @@ from compliance.cases.selectors.payment import Fine, fine_of, refund_of
 from compliance.cases.selectors.powers import powers_in
 from compliance.cases.services.case_events import case_happened
 from compliance.cases.services.locks import lock_case
-from core.access.roles import Role
+from core.access.roles import DECIDING_ROLES, Role
 from core.actors import Actor
 from core.errors import Conflict, DomainError, NotAllowed
 from core.events import announce
 from core.models import User
 from core.policies import current_policy
 
-COLLECTORS = frozenset({Role.OFFICER, Role.HEAD, Role.SUPERVISOR})
 HEADS = frozenset({Role.HEAD})
 MOST_TERMS = 24
 
@@ -32,7 +31,7 @@ def payment_record(
     *, case: Case, officer: User, amount: int, on: date, proof: str, at: datetime, seen: str = ""
 ) -> Payment:
     """What the bank's paper `proof` shows was paid on the day `on`. The same paper counts once."""
-    case, before = _fine(case, officer, COLLECTORS, at, seen)
+    case, before = _fine(case, officer, DECIDING_ROLES, at, seen)
     if not 0 < amount <= before.account.open:
         raise _not_owed()
     zone = current_policy(at).numbering.zone
@@ -57,7 +56,7 @@ def payment_record(
 @transaction.atomic
 def payment_withdraw(*, payment: Payment, officer: User, reason: str, at: datetime) -> Payment:
     """It was recorded by mistake: it counts no more, and both records stand."""
-    case, _known = _fine(payment.case, officer, COLLECTORS, at, "")
+    case, _known = _fine(payment.case, officer, DECIDING_ROLES, at, "")
     if not reason.strip():
         raise DomainError("payment.reason", _("Say what was wrong with it."), pointer="/reason")
     if not Payment.objects.filter(pk=payment.pk, withdrawn_at=None).update(withdrawn_at=at):
@@ -99,7 +98,7 @@ def payment_demand(*, case: Case, officer: User, text: str, at: datetime, seen: 
 
     Raises Conflict where nothing is overdue, where all of it was demanded already, and where the paper cannot be set as it is written.
     """
-    case, fine = _fine(case, officer, COLLECTORS, at, seen)
+    case, fine = _fine(case, officer, DECIDING_ROLES, at, seen)
     _check_own(case)
     _check_stay(fine)
     if not fine.account.overdue:
@@ -158,7 +157,7 @@ def repayment_record(
     *, case: Case, officer: User, amount: int, on: date, proof: str, at: datetime, seen: str = ""
 ) -> Repayment:
     """What the authority paid back, by the bank's paper `proof`: of a fine whose decision fell or became smaller, never more."""
-    case = _collected(case, officer, COLLECTORS, at, seen)
+    case = _collected(case, officer, DECIDING_ROLES, at, seen)
     refund = refund_of(case, current_policy(at), at)
     if refund is None or not 0 < amount <= refund.open:
         raise DomainError(

@@ -31,6 +31,7 @@ from compliance.cases.rules.service import counts_from
 from compliance.cases.selectors import case as questions
 from compliance.cases.selectors.act_draft import overtaking
 from compliance.cases.selectors.case import CaseSummary
+from compliance.cases.selectors.case_facts import CHOICES
 from compliance.cases.selectors.cases_like import CaseLike, cases_like
 from compliance.cases.selectors.document_draft import CaseDraft, case_draft
 from compliance.cases.selectors.document_proceeding import SERVED_BY_ACT
@@ -38,7 +39,7 @@ from compliance.cases.selectors.execution import listing_foreseen
 from compliance.cases.selectors.service import notice_text
 from compliance.desk.selectors.presence import PRESENT, also_here
 from compliance.desk.web.breach_choices import BreachRow, breach_rows
-from compliance.desk.web.case_acts import CHOICES, ActForm
+from compliance.desk.web.case_acts import ActForm
 from compliance.desk.web.case_story import conclusion
 from compliance.desk.web.document_texts import DocumentText, texts_of_draft
 from core.models import User

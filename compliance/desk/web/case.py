@@ -29,7 +29,6 @@ from compliance.cases.selectors.review import is_final, remedies_of, reviews_of
 from compliance.cases.selectors.service import service_awaited
 from compliance.cases.services.case import case_assign, case_note
 from compliance.cases.services.combining import MERGERS
-from compliance.cases.services.confirmation import CONFIRMERS
 from compliance.desk.permissions import CASE_WORK, DESK
 from compliance.desk.selectors.presence import PRESENT, also_here
 from compliance.desk.selectors.today import in_queue_order, with_figures
@@ -41,10 +40,9 @@ from compliance.desk.web.proposals import proposal_sealed
 from compliance.findings.rules.campaign import GROUNDS, Ground
 from compliance.findings.selectors.campaign import grounds_of
 from compliance.listings.models import BlacklistEntry
-from compliance.listings.services.list_change import REVIEWERS
 from compliance.reports.web.charts import chart_title, columns
 from core import clock
-from core.access.roles import Role
+from core.access.roles import DECIDING_ROLES, Role
 from core.access.rules import allow
 from core.errors import DomainError, NotFound
 from core.models import User
@@ -146,8 +144,8 @@ def case(request: HttpRequest, public_id: str, status: int = 200, **extra: Any) 
         "represented": sorted(powers.deputy_for.items()),
         "may_take": Role.OFFICER in powers.own and not found.officers.filter(user=user, until=None).exists(),
         "may_assign": bool(roles & ASSIGNERS),
-        "may_decide_listing": bool(roles & REVIEWERS),
-        "may_confirm_calls": found.record.phase == Phase.BEFORE_DECISION and bool(roles & CONFIRMERS),
+        "may_decide_listing": bool(roles & DECIDING_ROLES),
+        "may_confirm_calls": found.record.phase == Phase.BEFORE_DECISION and bool(roles & DECIDING_ROLES),
         "may_note": bool(roles - {Role.AUDITOR, Role.PARTNER}),
         "colleagues": colleagues(found) if roles & ASSIGNERS else [],
         "note_form": extra.pop("note_form", None)

@@ -18,6 +18,7 @@ from compliance.cases.rules.hearing import RECUSALS, SESSIONS
 from compliance.cases.rules.rectification import FOUND
 from compliance.cases.rules.review import FALLS, STANDS
 from compliance.cases.rules.service import SEND_DECISION, SEND_NOTICE, SERVE_NOTICE, WAYS, Paper
+from compliance.cases.selectors.case_facts import CHOICES, MEASURES
 from compliance.cases.words import DOCUMENT_KINDS
 from compliance.desk.web.breach_choices import add_choices, check_choices, choices_in
 from compliance.desk.web.desk import MOST_TEXT
@@ -171,9 +172,7 @@ PAPER_LABELS: dict[str, Any] = {
     "authority_answer": _("What the other authority wrote back"),
 }
 LEADERS = {"hearing_officer": _("Who leads the hearing"), "hearing_officer_next": _("Who leads it instead")}
-CHOICES = ("choices_proposed", "choices")
 FILES = "exemption_files"
-BESIDE = ("beside_proposed", "beside")
 MONEY = {
     "fine": _("Fine in %(currency)s, if any"),
     "fine_proposed": _("Fine in %(currency)s, if any"),
@@ -197,7 +196,7 @@ class ActForm(forms.Form):
         for name in act.needs:
             if name in LEADERS:
                 self.fields[name] = leader(name, known.hearing_officers)
-            elif name in BESIDE:
+            elif name in MEASURES:
                 self.fields.update(_measures_beside(name, policy))
             elif name == "served_paper":
                 if known.papers_unserved:  # else the act itself says that none waits
@@ -238,7 +237,7 @@ class ActForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         ladder = current_policy().enforcement.sanction_rules
-        for name in [name for name in BESIDE if name in self.act.needs]:
+        for name in [name for name in MEASURES if name in self.act.needs]:
             self.cleaned_data[name] = tuple(code for code in ladder if self.cleaned_data.get(f"{name}_{code}"))
         if FILES in self.act.needs:
             named = [name.removeprefix(f"{FILES}_") for name in self.fields if name.startswith(f"{FILES}_")]

@@ -13,7 +13,6 @@ from compliance.cases.rules.payment import Term
 from compliance.cases.selectors.payment import fine_of, refund_of
 from compliance.cases.selectors.powers import powers_in
 from compliance.cases.services.payment import (
-    COLLECTORS,
     HEADS,
     payment_demand,
     payment_enforce,
@@ -24,9 +23,11 @@ from compliance.cases.services.payment import (
 )
 from compliance.desk.permissions import CASE_WORK
 from compliance.desk.web.case import seen_or_404
+from compliance.desk.web.case_acts import MOST_MONEY
 from compliance.desk.web.desk import MOST_TEXT, drawn_from, officer_of, seen_in
 from compliance.desk.web.openings import form_page
 from core import clock
+from core.access.roles import DECIDING_ROLES
 from core.access.rules import allow
 from core.errors import DomainError
 from core.policies import current_policy
@@ -35,7 +36,6 @@ from core.web.once import once_with
 from core.web.typed import typed
 
 PARTS = 6
-MOST_MONEY = 10**12
 
 
 def day_field(label: Any, **more: Any) -> DayField:
@@ -127,7 +127,7 @@ def payment(request: HttpRequest, public_id: str) -> HttpResponse:
         "repayments": case.repayments.order_by("-on", "-pk"),
         "payments": case.payments.order_by("-on", "-pk"),
         "drawn": drawn,
-        "may_collect": bool(roles & COLLECTORS),
+        "may_collect": bool(roles & DECIDING_ROLES),
         "may_grant": bool(roles & HEADS),
         "sealed": drawn_from(request, case, "payment"),
     }

@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from compliance.desk.permissions import CASE_FILES, DECIDING, DECLARATIONS, DESK, check_office, office_reaches
+from compliance.desk.permissions import CASE_FILES, DECLARATIONS, DESK, check_office, office_reaches
 from compliance.desk.policy_labels import CODES
 from compliance.desk.web.desk import desk_page, officer_of, reason_typed
 from compliance.desk.web.filters import DeclarationFilter
 from compliance.desk.web.openings import asked_by, note_opening
 from core import clock
+from core.access.roles import DECIDING_ROLES
 from core.access.rules import allow
 from core.actors import Actor
 from core.attachments.folder import COPY, ORIGINAL
@@ -75,7 +76,7 @@ def declarations(
                 beside[row.pk],
                 sent.get(row.pk) or _declaration_form(request, row.pk),
                 sealed(request, row, beside),
-                office_reaches(officer_of(request), offices(row, beside), DECIDING, clock.now()),
+                office_reaches(officer_of(request), offices(row, beside), DECIDING_ROLES, clock.now()),
                 [(question, answer_rows(question), found_of(row, question)) for question in questions.get(row.pk, ())],
                 _kind_of_claim(row, beside[row.pk], documents[row.pk]),
             )
@@ -180,7 +181,7 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _ask(request: HttpRequest, found: Declaration, operator: Operator) -> HttpResponse:
-    check_office(officer_of(request), offices(found, claims_beside([found])), DECIDING, clock.now())
+    check_office(officer_of(request), offices(found, claims_beside([found])), DECIDING_ROLES, clock.now())
     claim_question_ask(claim=found, operator=operator, at=clock.now(), actor=Actor.user(officer_of(request)))
     messages.success(request, _("Asked. The answer stands here beside the number."))
     return redirect(f"{reverse('desk-declarations')}?text={found.value}&state=")
@@ -201,7 +202,7 @@ def decide(request: HttpRequest, pk: int, answer: str) -> HttpResponse:
         try:
             over = _over_seen(request, pk)
             beside = claims_beside([declaration]) if answer == "approve" else {pk: []}
-            check_office(officer_of(request), offices(declaration, beside), DECIDING, clock.now())
+            check_office(officer_of(request), offices(declaration, beside), DECIDING_ROLES, clock.now())
             if answer == "approve":
                 caller_approve(declaration=declaration, over=over, **said)
             else:

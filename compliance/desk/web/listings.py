@@ -18,10 +18,10 @@ from compliance.desk.web.proposals import proposal_seen, proposal_unmoved
 from compliance.listings.models import BlacklistEntry
 from compliance.listings.models.blacklist import BlacklistQuerySet
 from compliance.listings.selectors.listing import entries_seen
-from compliance.listings.services.list_change import REVIEWERS
 from compliance.listings.services.listing import never_list
 from compliance.reports.web.filters import ListingFilter
 from core import clock
+from core.access.roles import DECIDING_ROLES
 from core.access.rules import allow
 from core.errors import DomainError
 from core.numbers.parsing import read_caller
@@ -66,7 +66,7 @@ def blacklist(request: HttpRequest, form: NeverForm | None = None, status: int =
         "page": page,
         "never": never_list_standing(),
         "form": form or NeverForm(typed(request, reverse("desk-never-list"))),
-        "may_protect": bool(roles_in(officer_of(request), "", clock.now()) & REVIEWERS),
+        "may_protect": bool(roles_in(officer_of(request), "", clock.now()) & DECIDING_ROLES),
     }
     return desk_page(request, "compliance/desk/desk_blacklist.html", context, status=status)
 

@@ -21,7 +21,7 @@ from compliance.reports.http.report_files import draft_pdf, kept_pdf, report_fil
 from compliance.reports.models import Report
 from compliance.reports.permissions import check_release
 from compliance.reports.rules.report import Scope, ScopeKind, read_scope
-from compliance.reports.selectors.report import firm_names, reports_kept, scope_name, versions_of
+from compliance.reports.selectors.report import reports_kept, scope_name, versions_of
 from compliance.reports.services.report import report_ask, report_correct
 from compliance.reports.services.report_release import report_release
 from compliance.reports.web.report_page import report_context
@@ -37,6 +37,7 @@ from core.web.once import once
 from core.web.paging import page_of
 from core.web.typed import typed
 from registry.firms.models import Operator
+from registry.firms.selectors.marketer import firm_names
 
 MOST_OPERATORS = 200
 TONES = {"waiting": "warning", "built": "brand", "released": "success", "failed": "error"}

@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from compliance.cases.models.case import NEVER
-from compliance.desk.permissions import DECIDING, DESK, RESTRICTIONS, check_office, office_reaches
+from compliance.desk.permissions import DESK, RESTRICTIONS, check_office, office_reaches
 from compliance.desk.web.desk import desk_page, officer_of, written
 from core import clock
+from core.access.roles import DECIDING_ROLES
 from core.access.rules import allow
 from core.errors import DomainError
 from core.policies import current_policy
@@ -81,7 +82,7 @@ def restriction(request: HttpRequest, public_id: str) -> HttpResponse:
         except DomainError as error:
             add_domain_error(form, error)
             found = get_object_or_404(restrictions_at_desk(), pk=found.pk)
-    may_decide = found.ended_at is None and office_reaches(user, [found.marketer.province], DECIDING, at)
+    may_decide = found.ended_at is None and office_reaches(user, [found.marketer.province], DECIDING_ROLES, at)
     policy = current_policy(at)
     since = found.since - policy.scrub.quota_period
     context = {
@@ -95,7 +96,7 @@ def restriction(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def _decide(request: HttpRequest, found: Restriction, said: dict[str, str]) -> HttpResponse:
     user, at = officer_of(request), clock.now()
-    check_office(user, [found.marketer.province], DECIDING, at)
+    check_office(user, [found.marketer.province], DECIDING_ROLES, at)
     restriction_decide(restriction=found, outcome=said["outcome"], reason=said["reason"], officer=user, at=at)
     messages.success(request, _("Recorded. The firm is told, with your reason."))
     return redirect("desk-restriction", found.public_id)

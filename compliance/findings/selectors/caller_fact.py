@@ -11,11 +11,9 @@ from complaints.models import Caller
 from compliance.findings.models import CallerFact
 from compliance.findings.models.caller_fact import CallerFactQuerySet
 from compliance.findings.rules.caller_fact import FactOnRecord, Kind, facts_of_call, firm_of_call
-from core.access.roles import Role
+from core.access.roles import DECIDING_ROLES
 from core.models import User
 from registry.firms.models import Marketer
-
-RECORDING = frozenset({Role.OFFICER, Role.HEAD, Role.SUPERVISOR})
 
 
 @dataclass
@@ -71,4 +69,4 @@ def is_spoofed(caller: Caller, at: datetime) -> bool:
 
 
 def may_record(user: User, at: datetime) -> bool:
-    return bool(user.roles_at(at) & RECORDING)
+    return bool(user.roles_at(at) & DECIDING_ROLES)

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +18,7 @@ from core.errors import Conflict, DomainError
 from core.models import User
 from core.policies import Policy, current_policy
 from core.policies.schema import WRITTEN
+from core.running.one_at_a_time import wait_for_lock
 from core.services.audit import audit_write
 from registry.firms.rules.question import QuestionKind
 from registry.firms.selectors.question import answers_confirming
@@ -36,7 +37,7 @@ def campaigns_follow(*, callers: Collection[int], at: datetime) -> int:
     """
     if not callers:
         return 0
-    _alone()
+    wait_for_lock(LOCK)
     policy = current_policy(at)
     _others_leave(callers, at)
     suspects = suspects_among(callers)
@@ -60,7 +61,7 @@ def campaign_caller_take_out(*, caller: Caller, officer: User, because: str, at:
     meets another. Raises Conflict of whoever stands in none, or leads it."""
     if not because.strip():
         raise DomainError("campaign.reason", _("Give a reason."), pointer="/because")
-    _alone()
+    wait_for_lock(LOCK)
     row = CampaignCaller.objects.standing().select_related("campaign", "caller").filter(caller=caller).first()
     if row is None:
         raise Conflict("campaign.none", _("This number stands in no campaign any more."))
@@ -110,11 +111,6 @@ def _texts_let_go(campaign: int) -> None:
     standing = CampaignCaller.objects.standing().filter(campaign=campaign).values("caller")
     sent = CallerText.objects.filter(text=OuterRef("pk"), caller__in=standing)
     CampaignText.objects.filter(~Exists(sent), campaign=campaign).update(campaign=None)
-
-
-def _alone() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
 
 
 def _lines_note(suspects: dict[int, Caller]) -> None:

@@ -10,7 +10,7 @@ from compliance.listings.models import Appeal, BlacklistEntry, ListingEvent
 from compliance.listings.rules.listing import PUBLISHED
 from compliance.listings.selectors.listing import naming
 from core.models import Number, User
-from core.sealing import sealing
+from core.selectors.number import number_e164
 from core.selectors.officer import provinces_seen
 from registry.firms.models import Marketer
 from registry.firms.selectors.caller_number import callers_approved_now, callers_held_now
@@ -36,7 +36,7 @@ class Appellant:
 def appellant_of(entry: BlacklistEntry, user: User, at: datetime) -> Appellant | None:
     """As whom `user` may speak for what this entry names; None for a stranger."""
     for number in numbers_of(user) if user.is_active else ():
-        if names(entry, value_of(number)):
+        if names(entry, number_e164(number)):
             return Appellant(number=number)
     member = membership_of(user) if user.is_active else None
     if member is None:
@@ -53,16 +53,11 @@ def names(entry: BlacklistEntry, value: str) -> bool:
     return entry.caller is not None and entry.caller.value == value
 
 
-def value_of(number: Number) -> str:
-    """E.164, in memory only; "" for a number that was given up."""
-    return sealing.unseal(number.sealed, number.seal_key) if number.sealed is not None else ""
-
-
 def listings_of_holder(user: User, at: datetime) -> list[BlacklistEntry]:
     """What was published of somebody's own numbers and stands, and what they appealed against. `watch` is told to nobody."""
     numbers = numbers_of(user)
     mine = Q(action__in=PUBLISHED, state=State.ACTIVE, until__gt=at)
-    return _listings(mine, {value_of(number) for number in numbers}, Q(appeals__appellant__in=numbers))
+    return _listings(mine, {number_e164(number) for number in numbers}, Q(appeals__appellant__in=numbers))
 
 
 def listings_of_firm(firm: Marketer, at: datetime) -> list[BlacklistEntry]:

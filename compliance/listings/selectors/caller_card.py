@@ -1,19 +1,18 @@
 """What anybody may know about a number that called them."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from complaints.models import Complaint
 from compliance.listings.models import BlacklistEntry
 from compliance.listings.rules.listing import strength
+from compliance.listings.selectors.counter_word import COUNTED
 from compliance.listings.selectors.listing import naming, published
 from core.numbers.masking import is_private
 from core.numbers.parsing import CallerName
 from core.policies import current_policy
 from registry.firms.models import Marketer
 from registry.firms.selectors.caller_number import declaration_at
-
-COUNTED = timedelta(days=90)
 
 
 @dataclass(frozen=True)

@@ -11,14 +11,13 @@ from complaints.services.caller import caller_listed_set
 from compliance.listings.models import BlacklistChange, BlacklistEntry, BlacklistVersion, ListingEvent
 from compliance.listings.models.blacklist import BlacklistQuerySet
 from compliance.listings.rules.listing import PUBLISHED
-from core.access.roles import NATIONAL, Role
+from core.access.roles import DECIDING_ROLES, NATIONAL
 from core.actors import Actor
 from core.errors import NotAllowed
 from core.models import User
 from core.selectors.officer import roles_in
 from core.services.audit import audit_write
 
-REVIEWERS = frozenset({Role.OFFICER, Role.HEAD, Role.SUPERVISOR})
 LIST = Actor.system("blacklist")
 
 
@@ -35,7 +34,7 @@ def check_listing_office(
 ) -> None:
     """Raises NotAllowed for others than officers of the case's province, or of the national office."""
     province = entry.case.province if entry.case else NATIONAL
-    if not (roles_in(officer, province, at) | ({instead.role} if instead else set())) & REVIEWERS:
+    if not (roles_in(officer, province, at) | ({instead.role} if instead else set())) & DECIDING_ROLES:
         raise NotAllowed("listing.role", _("Only an officer of this region may decide on this listing."))
 
 

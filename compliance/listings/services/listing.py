@@ -16,7 +16,6 @@ from compliance.listings.rules.listing import PUBLISHED, strength, term_of
 from compliance.listings.selectors.appeal import appeal_won, appealed
 from compliance.listings.selectors.holder_claim import let_go
 from compliance.listings.services.list_change import (
-    REVIEWERS,
     Represented,
     check_listing_office,
     entry_note,
@@ -24,7 +23,7 @@ from compliance.listings.services.list_change import (
 )
 from compliance.listings.services.listing_news import firms_of, holder_tell
 from compliance.listings.services.locks import lock_entry
-from core.access.roles import NATIONAL
+from core.access.roles import DECIDING_ROLES, NATIONAL
 from core.actors import Actor
 from core.errors import Conflict, DomainError, NotAllowed
 from core.ids import public_id
@@ -260,7 +259,7 @@ def never_list(*, value: str, reason: str, officer: User, at: datetime) -> Never
 
     It reaches entries of every province, so it is for the national office. Raises NotAllowed for others.
     """
-    if not roles_in(officer, NATIONAL, at) & REVIEWERS:
+    if not roles_in(officer, NATIONAL, at) & DECIDING_ROLES:
         raise NotAllowed("never_list.role", _("Only the national office protects a caller."))
     row = caller_guard(value=value, reason=reason, officer=officer, at=at)
     against = BlacklistEntry.objects.filter(state__in=[State.ACTIVE, State.PROPOSED], marketer=None)

@@ -11,12 +11,10 @@ from xml.sax.saxutils import escape
 
 from compliance.reports.rules.report_tables import Cell, Table
 from core.web.csv_cells import harmless
+from registry.engine.lists.xlsx_result import NO_XML, OFFICE, XML
 
 Word = Callable[[Table, Cell], str]  # a line's key in words
-_OFFICE = "http://schemas.openxmlformats.org"
 _SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml"
-_XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _NO_NAME = re.compile(r"[\[\]:*?/\\']")
 
 
@@ -59,7 +57,7 @@ def as_workbook(
 def _write(archive: zipfile.ZipFile, name: str, xml: str) -> None:
     """Without the time of writing, which `writestr` would put in: one report gives the same bytes for ever."""
     with archive.open(name, "w") as part:
-        part.write((_XML + xml).encode())
+        part.write((XML + xml).encode())
 
 
 def _sheet_names(titles: Sequence[str]) -> list[str]:
@@ -77,24 +75,24 @@ def _parts(names: Sequence[str]) -> dict[str, str]:
         for n, name in zip(numbers, names, strict=True)
     )
     links = "".join(
-        f'<Relationship Id="r{n}" Type="{_OFFICE}/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet{n}.xml"/>'
+        f'<Relationship Id="r{n}" Type="{OFFICE}/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet{n}.xml"/>'
         for n in numbers
     )
     return {
-        "[Content_Types].xml": f'<Types xmlns="{_OFFICE}/package/2006/content-types"><Default Extension="rels"'
+        "[Content_Types].xml": f'<Types xmlns="{OFFICE}/package/2006/content-types"><Default Extension="rels"'
         ' ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/xl/workbook.xml"'
         f' ContentType="{_SHEET}.sheet.main+xml"/>{overrides}</Types>',
-        "_rels/.rels": f'<Relationships xmlns="{_OFFICE}/package/2006/relationships"><Relationship Id="r1"'
-        f' Type="{_OFFICE}/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>',
-        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_OFFICE}/package/2006/relationships">{links}</Relationships>',
-        "xl/workbook.xml": f'<workbook xmlns="{_OFFICE}/spreadsheetml/2006/main"'
-        f' xmlns:r="{_OFFICE}/officeDocument/2006/relationships"><sheets>{sheets}</sheets></workbook>',
+        "_rels/.rels": f'<Relationships xmlns="{OFFICE}/package/2006/relationships"><Relationship Id="r1"'
+        f' Type="{OFFICE}/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{OFFICE}/package/2006/relationships">{links}</Relationships>',
+        "xl/workbook.xml": f'<workbook xmlns="{OFFICE}/spreadsheetml/2006/main"'
+        f' xmlns:r="{OFFICE}/officeDocument/2006/relationships"><sheets>{sheets}</sheets></workbook>',
     }
 
 
 def _sheet(rows: Sequence[Sequence[Cell]]) -> str:
     lines = "".join("<row>" + "".join(map(_cell, row)) + "</row>" for row in rows)
-    return f'<worksheet xmlns="{_OFFICE}/spreadsheetml/2006/main"><sheetData>{lines}</sheetData></worksheet>'
+    return f'<worksheet xmlns="{OFFICE}/spreadsheetml/2006/main"><sheetData>{lines}</sheetData></worksheet>'
 
 
 def _cell(value: Cell) -> str:
@@ -102,4 +100,4 @@ def _cell(value: Cell) -> str:
         return "<c/>"
     if isinstance(value, int | float):
         return f"<c><v>{value}</v></c>"
-    return f'<c t="inlineStr"><is><t xml:space="preserve">{escape(_NO_XML.sub("", value))}</t></is></c>'
+    return f'<c t="inlineStr"><is><t xml:space="preserve">{escape(NO_XML.sub("", value))}</t></is></c>'

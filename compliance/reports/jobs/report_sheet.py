@@ -11,7 +11,7 @@ from django.utils.translation import gettext, ngettext, override, pgettext
 from compliance.cases.templatetags.desk import province_or_unknown
 from compliance.reports.models import Report
 from compliance.reports.rules.report_tables import Table, tables_of
-from compliance.reports.selectors.report import firm_names, operator_names, scope_name
+from compliance.reports.selectors.report import operator_names, scope_name
 from compliance.reports.words import (
     NOTHING,
     TABLES,
@@ -28,6 +28,7 @@ from compliance.reports.words import (
 from core.policies import Policy, current_policy
 from core.templatetags.charts import tile_grid
 from core.typesetting.words import layout_words
+from registry.firms.selectors.marketer import firm_names
 
 FIRMS = 8  # on the first page
 TRADES = 5

@@ -98,10 +98,6 @@ def versions_of(report: Report) -> "QuerySet[Report]":
     return Report.objects.filter(**same).exclude(state=Report.State.UNCHANGED).order_by("version")
 
 
-def firm_names(public_ids: Iterable[str]) -> dict[str, str]:
-    return dict(Marketer.objects.filter(public_id__in=list(public_ids)).values_list("public_id", "name"))
-
-
 def operator_names(public_ids: Iterable[str]) -> dict[str, str]:
     return dict(Operator.objects.filter(public_id__in=list(public_ids)).values_list("public_id", "name"))
 

@@ -1,13 +1,13 @@
 """A report is checked and released by a person who did not ask for it; then it is kept as it was handed out."""
 
-import secrets
 from datetime import datetime
 from hashlib import sha256
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from compliance.cases.rules.document_signature import PURPOSE, canonical, new_code
+from compliance.cases.rules.document_signature import PURPOSE, canonical
+from compliance.cases.services.document_serial import code_next
 from compliance.reports.jobs.report_pdf import report_pdf
 from compliance.reports.models import Report, ReportPdf
 from compliance.reports.permissions import check_release
@@ -16,7 +16,6 @@ from compliance.reports.selectors.report import statement_signed
 from core.actors import Actor
 from core.errors import DomainError, Unavailable
 from core.models import User
-from core.models.free_text import clean
 from core.policies import current_policy
 from core.secrets.signing import sign, signer_id
 from core.services.audit import audit_write
@@ -32,7 +31,7 @@ def report_release(*, report: Report, officer: User, at: datetime, public_from: 
     if public_from is not None and public_from < at:
         raise DomainError("report.embargo", _("This moment has passed."), pointer="/public_from")
     report.released_at, report.released_by, report.public_from = at, officer, max(at, public_from or at)
-    report.code, report.key_id = _code(), signer_id(PURPOSE)
+    report.code, report.key_id = code_next(), signer_id(PURPOSE)
     told = public_data(report.data)
     languages = current_policy(at).languages
     try:
@@ -58,11 +57,3 @@ def _release(report: Report, pdfs: dict[str, bytes], officer: User, at: datetime
         actor=Actor.user(officer), act="report.released", target=locked, at=at, data={"version": locked.version}
     )
     return locked
-
-
-def _code() -> str:
-    """A code that nobody guesses, and in which nothing looks like a telephone number."""
-    while True:
-        code = new_code(secrets.choice)
-        if clean(code) == code:
-            return code

@@ -13,23 +13,23 @@ from xml.sax.saxutils import escape
 from registry.engine.lists.refusals import ListRefused
 
 MOST_ROWS = 250_000  # some seconds; longer results as CSV
-_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _LONGEST = 32_767  # signs of a cell
-_XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-_OFFICE = "http://schemas.openxmlformats.org"
+XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+OFFICE = "http://schemas.openxmlformats.org"
 _PARTS = {
-    "[Content_Types].xml": f'<Types xmlns="{_OFFICE}/package/2006/content-types">'
+    "[Content_Types].xml": f'<Types xmlns="{OFFICE}/package/2006/content-types">'
     '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
     '<Override PartName="/xl/workbook.xml"'
     ' ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/>'
     '<Override PartName="/xl/worksheets/sheet1.xml"'
     ' ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/></Types>',
-    "_rels/.rels": f'<Relationships xmlns="{_OFFICE}/package/2006/relationships"><Relationship Id="r1"'
-    f' Type="{_OFFICE}/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>',
-    "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_OFFICE}/package/2006/relationships"><Relationship Id="r1"'
-    f' Type="{_OFFICE}/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
-    "xl/workbook.xml": f'<workbook xmlns="{_OFFICE}/spreadsheetml/2006/main"'
-    f' xmlns:r="{_OFFICE}/officeDocument/2006/relationships"><sheets><sheet name="result" sheetId="1" r:id="r1"/>'
+    "_rels/.rels": f'<Relationships xmlns="{OFFICE}/package/2006/relationships"><Relationship Id="r1"'
+    f' Type="{OFFICE}/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+    "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{OFFICE}/package/2006/relationships"><Relationship Id="r1"'
+    f' Type="{OFFICE}/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
+    "xl/workbook.xml": f'<workbook xmlns="{OFFICE}/spreadsheetml/2006/main"'
+    f' xmlns:r="{OFFICE}/officeDocument/2006/relationships"><sheets><sheet name="result" sheetId="1" r:id="r1"/>'
     "</sheets></workbook>",
 }
 
@@ -42,9 +42,9 @@ class XlsxResult:
         self._archive = zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED)
         for name, xml in _PARTS.items():
             with self._archive.open(name, "w") as part:  # `writestr` would put the time of writing in
-                part.write((_XML + xml).encode())
+                part.write((XML + xml).encode())
         self._sheet = self._archive.open("xl/worksheets/sheet1.xml", "w")
-        self._sheet.write(f'{_XML}<worksheet xmlns="{_OFFICE}/spreadsheetml/2006/main"><sheetData>'.encode())
+        self._sheet.write(f'{XML}<worksheet xmlns="{OFFICE}/spreadsheetml/2006/main"><sheetData>'.encode())
 
     def write(self, lines: bytes) -> None:
         """Rows as CSV. Raises ListRefused where they become too many."""
@@ -69,4 +69,4 @@ class XlsxResult:
 def _cell(text: str) -> str:
     if not text:
         return "<c/>"
-    return f'<c t="inlineStr"><is><t xml:space="preserve">{escape(_NO_XML.sub("", text[:_LONGEST]))}</t></is></c>'
+    return f'<c t="inlineStr"><is><t xml:space="preserve">{escape(NO_XML.sub("", text[:_LONGEST]))}</t></is></c>'

@@ -2,18 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 TIME_BITS = 14  # a sealed number needs 50 of 64 bits
 MOST_TIMES = 1 << TIME_BITS
-
-
-def microseconds(at: datetime) -> int:
-    return (at - EPOCH) // timedelta(microseconds=1)
 
 
 @dataclass(frozen=True)

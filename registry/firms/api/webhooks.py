@@ -17,9 +17,9 @@ from core.api.pagination import CURSOR, page
 from core.api.views import ApiView
 from core.clock import moment
 from core.errors import NotFound
-from core.running.rates import Rate
 from registry.firms.api.authentication import key_of, marketer_of
 from registry.firms.api.openapi import problems, schema
+from registry.firms.memory import TESTS_PER_MINUTE
 from registry.firms.models import Webhook, WebhookDelivery
 from registry.firms.rules.webhook import EVENTS, TEST, moment_told
 from registry.firms.selectors.webhook import deliveries_of, webhook_of, webhooks_of
@@ -27,7 +27,6 @@ from registry.firms.services import webhook as acts
 from registry.firms.services.webhook_outbox import webhook_replay, webhook_test
 
 ANY = ("scrub", "watchlist", "consent")  # whoever may ask may also hear
-TESTS_PER_MINUTE = Rate("webhook-tests", 10, 60)
 
 Url = Annotated[str, msgspec.Meta(max_length=500)]
 Event = Annotated[str, code_of("EventName")]

@@ -1,17 +1,13 @@
 """Questions about one-time links to e-mail addresses."""
 
-import hashlib
 from datetime import datetime
 
 from django.db.models import QuerySet
 
+from core.ids import token_digest
 from core.models import User
 from core.selectors.only import only
 from registry.firms.models import EmailLink, Marketer, Operator
-
-
-def token_digest(token: str) -> bytes:
-    return hashlib.sha256(token.encode()).digest()
 
 
 def links_open(at: datetime) -> "QuerySet[EmailLink]":

@@ -8,12 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from core.actors import Actor
 from core.errors import DomainError
+from core.ids import token_digest
 from core.policies import current_policy
 from core.services.audit import audit_write
 from core.services.mail import mail_queue
 from registry.firms.models import EmailLink, Marketer, Operator
 from registry.firms.permissions import check_confirmed
-from registry.firms.selectors.email_link import invitations_of, links_open, token_digest
+from registry.firms.selectors.email_link import invitations_of, links_open
 from registry.firms.sending.link_mail import link_mail
 
 LIFETIMES = {

@@ -6,11 +6,12 @@ from django.utils.translation import gettext_lazy as _
 
 from core.actors import Actor
 from core.errors import Gone, NotAllowed
+from core.ids import token_digest
 from core.models import User
 from core.services.audit import audit_write
 from core.services.user import staff_create
 from registry.firms.models import EmailLink
-from registry.firms.selectors.email_link import account_of_address, links_open, token_digest
+from registry.firms.selectors.email_link import account_of_address, links_open
 
 
 def use_link(

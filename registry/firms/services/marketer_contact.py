@@ -8,11 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from core.actors import Actor
 from core.errors import Gone
 from core.events import announce
+from core.ids import token_digest
 from core.policies import current_policy
 from core.services.audit import audit_write
 from registry.firms import signals
 from registry.firms.models import EmailLink, Marketer
-from registry.firms.selectors.email_link import links_open, token_digest
+from registry.firms.selectors.email_link import links_open
 from registry.firms.services.firm_line import firm_line
 from registry.firms.services.standing import lock_marketer
 

@@ -15,13 +15,14 @@ from django.utils.translation import gettext_lazy as _
 from core import clock
 from core.access.rules import allow
 from core.errors import DomainError
-from core.running.rates import Rate, spend
+from core.running.rates import spend
 from core.web.confirm import Question, confirmed
 from core.web.forms import add_domain_error
 from core.web.once import once
 from core.web.paging import page_of
 from core.web.shown_once import show_once, shown_once
 from core.web.typed import typed
+from registry.firms.memory import TESTS_PER_MINUTE
 from registry.firms.models import Webhook
 from registry.firms.permissions import MARKETER, MARKETER_OWNER
 from registry.firms.rules.webhook import EVENTS
@@ -31,7 +32,6 @@ from registry.firms.services.webhook_outbox import webhook_replay, webhook_test
 from registry.firms.web.firm import firm, person, show
 from registry.firms.web.webhook_words import EVENT_WORDS, delivery_row, webhook_row
 
-TESTS_PER_MINUTE = Rate("webhook-tests", 10, 60)
 PAGE = 50
 SINCE = [
     ("1", _("The last hour")),

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from core import clock
 from core.actors import Actor
-from core.api.bodies import AwareTime, Body, Short, read_body, sane
+from core.api.bodies import AwareTime, Body, Short, read_body
 from core.api.idempotency import idempotent
 from core.api.large_body import body_read
 from core.api.ndjson import Lines
@@ -26,7 +26,7 @@ from registry.register.api.handed import ABOUT_FILES, FILES, PARSERS, HandedRow,
 from registry.register.api.registrations import MOST_ROWS
 from registry.register.api.trials import try_disconnection
 from registry.register.formats.file_columns import DISCONNECTIONS
-from registry.register.formats.handed_rows import MOST_BYTES
+from registry.register.formats.handed_rows import MOST_BYTES, quick_reader
 from registry.register.services.disconnection import Ended, disconnections_hand_in
 
 
@@ -38,7 +38,7 @@ class DisconnectionBody(Body):
     reference: Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
 
 
-DECODER = msgspec.json.Decoder(DisconnectionBody)
+_read_quickly = quick_reader(DisconnectionBody)
 
 
 class DisconnectionsView(ApiView):
@@ -95,11 +95,3 @@ def _hand_in(request: Request, bodies: Sequence[DisconnectionBody]) -> list[Doma
 
 def _try_each(bodies: Sequence[DisconnectionBody]) -> list[DomainError | None]:
     return [tried(try_disconnection, body) for body in bodies]
-
-
-def _read_quickly(line: bytes) -> DisconnectionBody | None:
-    try:
-        body = DECODER.decode(line)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return None
-    return body if sane(body.at) else None

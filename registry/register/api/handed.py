@@ -15,6 +15,7 @@ from core.api.warned import WarningAnswer
 from core.errors import DomainError
 from core.policies import current_policy
 from core.translation.words import translated
+from registry.engine.lists.opening import XLSX
 from registry.engine.lists.telling import SAMPLE, is_json_lines, text_of
 from registry.engine.lists.warnings import OTHER_KIND, WARNINGS
 from registry.firms.api.openapi import BINARY, FORM, FieldProblem
@@ -24,7 +25,6 @@ from registry.register.formats.handed_rows import Rows, read_lines, read_table
 B = TypeVar("B", bound=Body)
 T = TypeVar("T")
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FILES = {XLSX: BINARY, "multipart/form-data": FORM, "text/csv": BINARY}  # clients that cannot choose one send the last
 TOLD = (MEDIA_TYPE, XLSX, "text/csv", "text/plain")  # what says whether lines of JSON or a table are meant
 ABOUT_FILES = "Many as NDJSON, or as a table. Each row has its answer."

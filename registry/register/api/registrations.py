@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from core import clock
 from core.actors import Actor
-from core.api.bodies import AwareTime, Body, Categories, Channels, Short, read_body, sane
+from core.api.bodies import AwareTime, Body, Categories, Channels, Short, read_body
 from core.api.idempotency import idempotent
 from core.api.large_body import body_read
 from core.api.ndjson import Lines
@@ -25,7 +25,7 @@ from registry.firms.api.openapi import SHEET, lines_of, lines_sent, problems, sc
 from registry.register.api.handed import ABOUT_FILES, FILES, PARSERS, HandedRow, rows_answered, rows_read, tried
 from registry.register.api.trials import try_registration
 from registry.register.formats.file_columns import REGISTRATIONS
-from registry.register.formats.handed_rows import MOST_BYTES
+from registry.register.formats.handed_rows import MOST_BYTES, quick_reader
 from registry.register.services.registration_intake import registration_ingest
 from registry.register.services.registration_intake_bulk import Handed, registrations_hand_in
 
@@ -71,7 +71,7 @@ class RegistrationBody(Body):
     preferences: Annotated[dict[str, Any], msgspec.Meta(extra_json_schema=PREFERENCES)] | None = None
 
 
-DECODER = msgspec.json.Decoder(RegistrationBody)
+_read_quickly = quick_reader(RegistrationBody)
 
 
 class RegistrationsView(ApiView):
@@ -143,14 +143,6 @@ def hand_in(request: Request, bodies: Sequence[RegistrationBody]) -> list[Domain
 
 def tried_each(bodies: Sequence[RegistrationBody]) -> list[DomainError | None]:
     return [tried(try_registration, body) for body in bodies]
-
-
-def _read_quickly(line: bytes) -> RegistrationBody | None:
-    try:
-        body = DECODER.decode(line)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return None
-    return body if sane(body.at) else None
 
 
 def handed(body: RegistrationBody) -> Handed:

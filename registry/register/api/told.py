@@ -25,8 +25,8 @@ from registry.firms.api.openapi import BINARY, lines_of, lines_sent, problems, s
 from registry.register.api.handed import PARSERS, HandedRow, rows_answered, rows_read, tried
 from registry.register.api.trials import try_link, try_refusal, try_relationship
 from registry.register.formats.file_columns import LINKS, REFUSALS, RELATIONSHIPS, Layout
-from registry.register.formats.handed_rows import MOST_BYTES
-from registry.register.formats.told_rows import MOST_ROWS, LinkBody, RefusalBody, RelationshipBody, quick_reader
+from registry.register.formats.handed_rows import MOST_BYTES, quick_reader
+from registry.register.formats.told_rows import MOST_ROWS, LinkBody, RefusalBody, RelationshipBody
 from registry.register.services.refusal_bulk import Refused, refusals_record
 from registry.register.services.relationship import Happened, relationships_record
 from registry.register.services.unsubscribe import Message, unsubscribe_links_make

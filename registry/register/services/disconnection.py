@@ -19,11 +19,11 @@ from core.selectors.number import number_e164
 from core.services.audit import audit_write
 from core.services.number import number_obtain
 from core.services.number_bulk import numbers_hold
+from registry.engine.records.moments import micros
 from registry.firms.models import Operator
 from registry.register.models import Consent, Disconnection, FormerConsent, LineChange, Relationship
 from registry.register.rules.consent import NEVER_TAKEN_BACK, ConsentAct
 from registry.register.rules.disconnection import holder_went_on, is_of_the_next
-from registry.register.rules.moments import micros
 from registry.register.selectors.registration import registration_now
 from registry.register.services.number_release import number_release
 from registry.register.services.registration import registration_record

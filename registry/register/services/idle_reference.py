@@ -10,8 +10,8 @@ from django.db import connection
 
 from core.models.sql_arrays import integers, words
 from core.secrets.encryption import hmac_digest
+from registry.engine.records.moments import micros
 from registry.register.models import IdleReference, IdleWithdrawal
-from registry.register.rules.moments import micros
 from registry.register.services.registration_checks import reference_mismatch
 
 # A reference as kept, E.164 as a whole number, and the canonical preferences; None with a withdrawal.

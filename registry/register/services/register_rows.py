@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from core.files.import_source import Block
 from core.numbers.reading import holders_read_cells
 from core.policies import Policy
+from registry.engine.records.moments import EPOCH, micros
 from registry.engine.registers.register_file import read_block
-from registry.register.rules.moments import EPOCH, micros
 from registry.register.rules.registration_batch import Outcome
 from registry.register.selectors.register_import import LINES_SHOWN
 from registry.register.services.registration_checks import CLOCKS_APART

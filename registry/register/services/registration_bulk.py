@@ -15,9 +15,9 @@ from core.models.sql_arrays import integers, words
 from core.policies import current_policy
 from core.services.audit import audit_write
 from core.services.number_bulk import numbers_find, numbers_hold
+from registry.engine.records.moments import micros, moment_of
 from registry.register.models import RegisterChange
 from registry.register.models.registration_writing import AGAIN, FIRST, LOG, REPEATED
-from registry.register.rules.moments import micros, moment_of
 from registry.register.rules.registration_batch import (
     ASSURANCES,
     LOGGED,

@@ -12,8 +12,8 @@ from core.actors import Actor
 from core.errors import DomainError
 from core.numbers.reading import holders_read, unregistrable
 from core.policies import current_policy
+from registry.engine.records.moments import micros
 from registry.firms.models import Operator
-from registry.register.rules.moments import micros
 from registry.register.rules.registration_batch import ASSURANCES, Outcome, Wishes
 from registry.register.services.preferences import preferences_read_each
 from registry.register.services.registration_bulk import registrations_ingest

@@ -13,7 +13,8 @@ from django.db import connection, transaction
 from numpy.typing import NDArray
 
 from core.sealing.sealing import reseal_many
-from registry.engine.records.charged_set import EMPTY, MOST_TIMES, Charged, ChargedSet, Layer, layer, microseconds
+from registry.engine.records.charged_set import EMPTY, MOST_TIMES, Charged, ChargedSet, Layer, layer
+from registry.engine.records.moments import micros
 from registry.engine.records.record_parts import PART_ROWS, charged_numbers, charged_of
 from registry.engine.records.row_format import FORMATS
 from registry.firms.models import Marketer
@@ -69,7 +70,7 @@ class ChargedNumbers:
     Ask under the lock of the firm's quota (`quota_begin`)."""
 
     def __init__(self, marketer: Marketer, since: datetime, key_id: int, *, for_others: bool = False) -> None:
-        self.since, self.key_id = microseconds(since), key_id
+        self.since, self.key_id = micros(since), key_id
         self.known = charged_set(marketer.pk, since, for_others=for_others)
 
     def new(self, sealed: NDArray[np.int64]) -> NDArray[np.bool_]:
@@ -105,14 +106,14 @@ def charged_set(marketer: int, since: datetime, *, for_others: bool = False) -> 
     """What is remembered of the firm, and what was written since; remembered only once that is sure to stay."""
     place = -marketer if for_others else marketer
     before = CACHE.get(place)
-    if before.since > microseconds(since):
+    if before.since > micros(since):
         before = EMPTY
     records = charged_records(marketer, since - MARGIN, before.cursor, ASKED if for_others else RECORDS)
     if not records:
         return before
     small, large = within(records, MOST_BYTES - before.size())
     layers = [one for batch in batches(small) for one in _layers_of(batch)]
-    floor = microseconds(since - MARGIN)
+    floor = micros(since - MARGIN)
     after = before.extended(cursor=records[-1].id, floor=floor, layers=layers, large=large)
     transaction.on_commit(partial(CACHE.put, place, after))
     return after
@@ -121,7 +122,7 @@ def charged_set(marketer: int, since: datetime, *, for_others: bool = False) -> 
 def charged_records(marketer: int, since: datetime, cursor: int, query: str = RECORDS) -> list[Charged]:
     with connection.cursor() as db:
         db.execute(query, {"marketer": marketer, "since": since, "cursor": cursor})
-        return [Charged(pk, scrub, microseconds(at), *rest) for pk, scrub, at, *rest in db.fetchall()]
+        return [Charged(pk, scrub, micros(at), *rest) for pk, scrub, at, *rest in db.fetchall()]
 
 
 def within(records: list[Charged], room: int) -> tuple[list[Charged], list[Charged]]:

@@ -3,10 +3,11 @@
 import json
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 from joserfc.jwk import OKPKey
 
 from core.actors import Actor
+from core.running.one_at_a_time import wait_for_lock
 from core.secrets.encryption import encrypt
 from core.services.audit import audit_write
 from registry.scrubs.memory import note_public, note_signer, public_are_due
@@ -27,14 +28,9 @@ def signing_key_obtain(*, live: bool, at: datetime) -> SigningKey:
     return key
 
 
-def _one_at_a_time() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-
-
 @transaction.atomic
 def signing_key_make(*, live: bool, at: datetime) -> SigningKey:
-    _one_at_a_time()
+    wait_for_lock(LOCK)
     now = SigningKey.objects.filter(live=live, retired_at=None).first()
     if now is not None:
         return now
@@ -52,7 +48,7 @@ def signing_key_make(*, live: bool, at: datetime) -> SigningKey:
 @transaction.atomic
 def signing_key_rotate(*, at: datetime, actor: Actor) -> SigningKey:
     """Sign with a new key from now on; what the old one signed stays genuine."""
-    _one_at_a_time()
+    wait_for_lock(LOCK)
     SigningKey.objects.filter(live=True, retired_at=None).update(retired_at=at)
     key = signing_key_make(live=True, at=at)
     audit_write(actor=actor, act="signing_key.rotated", target=key, at=at)

@@ -19,7 +19,6 @@ from compliance.listings.rules.listing import (
     why_not,
 )
 from compliance.listings.selectors.listing import callers_listed, list_version
-from compliance.listings.services.list_change import REVIEWERS
 from compliance.listings.services.listing import (
     listing_confirm,
     listing_end,
@@ -29,7 +28,7 @@ from compliance.listings.services.listing import (
     never_list,
 )
 from core import clock
-from core.access.roles import Role
+from core.access.roles import DECIDING_ROLES, Role
 from core.errors import Conflict, DomainError, NotAllowed
 from core.models import AuditRecord, User
 from core.policies import load
@@ -206,7 +205,7 @@ def test_who_is_listed_is_right_at_once_by_number_and_pattern_whether_or_not_a_s
 @pytest.mark.parametrize("role", [Role.OFFICER, Role.HEAD, Role.SUPERVISOR, Role.LEGAL_REVIEWER, Role.AUDITOR])
 @pytest.mark.parametrize("province", ["CN-JS", "CN-ZJ", ""])
 def test_who_may_decide_on_a_listing(proposed: BlacklistEntry, role: Role, province: str) -> None:
-    may = role in REVIEWERS and province in {"CN-JS", ""}
+    may = role in DECIDING_ROLES and province in {"CN-JS", ""}
     with nullcontext() if may else pytest.raises(NotAllowed, match=r"^listing\.role$"):
         listing_confirm(entry=proposed, officer=officer(role, province), at=LATER)
     proposed.refresh_from_db()

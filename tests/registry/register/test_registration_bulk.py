@@ -19,8 +19,8 @@ from core.errors import Conflict, NotFound
 from core.models import AuditRecord, Number, SmsMessage
 from core.numbers.e164 import to_digits
 from core.services.number import number_obtain
+from registry.engine.records.moments import micros
 from registry.register.models import RegisterChange, Registration
-from registry.register.rules.moments import micros
 from registry.register.rules.registration_batch import ASSURANCES, Outcome, Wishes
 from registry.register.services.idle_reference import (
     idle_reference_repeated,

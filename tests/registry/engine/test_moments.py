@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from registry.register.rules.moments import EPOCH, micros, moment_of
+from registry.engine.records.moments import EPOCH, micros, moment_of
 
 
 @pytest.mark.parametrize(
