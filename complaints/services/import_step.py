@@ -20,8 +20,7 @@ from complaints.services.import_opening import Described, chunks_of, description
 from complaints.services.row_readers import header_of
 from core.actors import Actor
 from core.errors import Conflict, DomainError
-from core.running.claimed_step import claimed_step
-from registry.scrubs.rules.turns import FAILED_BY_US, MOST_TRIES
+from core.running.claimed_step import FAILED_BY_US, MOST_TRIES, claimed_step
 
 logger = logging.getLogger(__name__)
 Now = Callable[[], datetime]

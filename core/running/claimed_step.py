@@ -14,6 +14,8 @@ from core.running.outage import AWAY_ERRORS
 from core.running.room import is_no_room
 
 logger = logging.getLogger(__name__)
+MOST_TRIES = 5  # of one step: then the fault is ours, and trying again would only hold up others
+FAILED_BY_US = "job.failed_by_us"  # the problem of a list or file that was tried so often
 PAUSE = 2.0  # seconds
 GONE = ("08", "57P")  # SQLSTATE: connection exceptions; the server is stopping or starting
 

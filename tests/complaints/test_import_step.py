@@ -13,7 +13,7 @@ from complaints.selectors.import_job import LEASE
 from complaints.services import import_step
 from complaints.services.import_step import import_step_take
 from core import clock
-from registry.scrubs.rules.turns import MOST_TRIES
+from core.running.claimed_step import MOST_TRIES
 from tests.complaints.handing_in import counts, done, folders, hand_in, many, outcomes, work_off
 from tests.registry.conftest import at_once, tasks_run_here
 

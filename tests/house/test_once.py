@@ -1,6 +1,7 @@
-"""One truth for each fact: no function stands twice under one body, and no list, rate or pattern twice under one name."""
+"""One truth for each fact: no function stands twice under one body, and no code, list, rate or pattern twice under one name."""
 
 import ast
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -24,13 +25,15 @@ def bodies() -> Iterator[tuple[str, tuple[str, str]]]:
 
 
 def constants() -> Iterator[tuple[str, tuple[str, str]]]:
-    """What is more than a number, a word or another name for a class."""
+    """Codes of problems, and what is more than a number, a word or another name for a class."""
     for path in modules():
         for node in tree_of(path).body:
             if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id.isupper():
                 name, value = node.targets[0].id, node.value
                 called = ast.unparse(value.func) if isinstance(value, ast.Call) else ""
-                if isinstance(value, ast.Tuple | ast.List | ast.Set | ast.Dict | ast.Call) and called not in BY_CHANCE:
+                code = isinstance(value, ast.Constant) and re.fullmatch(r"[a-z_]+\.[a-z_.]+", str(value.value))
+                many = isinstance(value, ast.Tuple | ast.List | ast.Set | ast.Dict | ast.Call)
+                if code or (many and called not in BY_CHANCE):
                     yield f"{path.relative_to(ROOT)}: {name}", (name, ast.unparse(value))
 
 
@@ -45,5 +48,5 @@ def test_no_function_is_written_twice() -> None:
     assert twice(bodies()) == []
 
 
-def test_no_list_rate_or_pattern_is_written_twice_under_one_name() -> None:
+def test_no_code_list_rate_or_pattern_is_written_twice_under_one_name() -> None:
     assert twice(constants()) == []

@@ -34,11 +34,10 @@ from compliance.cases.rules.matching import (
 )
 from compliance.cases.selectors.matching import LEASE, Complained, complained_calls, file_next, files_waiting, said_in
 from core.policies import Policy, current_policy
-from core.running.claimed_step import claimed_step
+from core.running.claimed_step import FAILED_BY_US, MOST_TRIES, claimed_step
 from core.sealing import sealing
 from core.secrets.encryption import encrypt
 from core.secrets.vault import VaultKeyGone
-from registry.scrubs.rules.turns import FAILED_BY_US, MOST_TRIES
 
 logger = logging.getLogger(__name__)
 Now = Callable[[], datetime]

@@ -20,6 +20,7 @@ from core.actors import Actor
 from core.api.keys import key_at
 from core.errors import DomainError
 from core.policies import current_policy
+from core.running.claimed_step import FAILED_BY_US, MOST_TRIES
 from core.running.one_at_a_time import one_at_a_time
 from core.running.one_by_one import is_fault
 from core.secrets.vault import VaultKeyGone
@@ -38,10 +39,8 @@ from registry.register.services.consent_file import consent_file_end, consent_fi
 logger = logging.getLogger(__name__)
 Now = Callable[[], datetime]
 STEP_SECONDS = 4.0
-MOST_TRIES = 5  # of one part, or of cutting on: then the fault is ours, and trying again would only hold up others
 MOST_FILE_ROWS = 5_000_000
 TOO_LONG = _("A file of consents has at most 5,000,000 rows. Those before were taken in; hand the others in apart.")
-FAILED_BY_US = "job.failed_by_us"
 
 
 def consent_file_cut(*, file_id: int, now: Now) -> bool:

@@ -22,6 +22,7 @@ from core.api.keys import UNKNOWN, key_at
 from core.api.ndjson import lines_in
 from core.errors import DomainError, TooLarge
 from core.policies import current_policy
+from core.running.claimed_step import FAILED_BY_US
 from core.translation.words import join_words, translated
 from core.web.bodies import SMALL, takes
 from core.web.csv_cells import harmless
@@ -58,7 +59,7 @@ from registry.register.services.consent_bulk import consents_ingest
 from registry.register.services.consent_content import claim_of
 from registry.register.services.consent_file import MOST_BYTES as MOST_FILE_BYTES
 from registry.register.services.consent_file import StoredFile, consent_file_hand_in
-from registry.register.services.consent_file_step import FAILED_BY_US, TOO_LONG
+from registry.register.services.consent_file_step import TOO_LONG
 
 ROWS_SENT = 2000
 FILES = 10  # the newest that are kept

@@ -2,10 +2,10 @@
 
 from django.utils.translation import gettext, gettext_noop
 
+from core.running.claimed_step import FAILED_BY_US
 from core.translation.words import translated
 from registry.engine.lists.refusals import SENTENCES
 from registry.engine.lists.warnings import WARNINGS
-from registry.scrubs.rules.turns import FAILED_BY_US
 
 UNKNOWN = gettext_noop("The list cannot be used.")
 

@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 
 from django.db.models import F, Q
 
+from core.running.claimed_step import MOST_TRIES
 from registry.scrubs.models import ScrubChunk, ScrubJob
-from registry.scrubs.rules.turns import MOST_TRIES
 from registry.scrubs.selectors.scrub_job import LEASE
 
 RUNNING = ScrubJob.State.RUNNING

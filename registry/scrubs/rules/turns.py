@@ -11,8 +11,6 @@ from datetime import datetime
 from typing import Literal
 
 Kind = Literal["read", "answer", "gather", "write", "finish"]
-MOST_TRIES = 5  # of one step: then the fault is ours, and trying again would only hold up others
-FAILED_BY_US = "job.failed_by_us"  # the problem of a list that was tried so often
 LONG_ROWS, LONG_BYTES = 2_000_000, 8 << 20
 FEW_ROWS = 10_000  # a list with no more of them left is carried through its remaining steps
 CARRIED = 5.0  # seconds, after which it is given out again like any other

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from django.db.models import Q, QuerySet, Sum
 
 from core.policies import current_policy
+from core.running.claimed_step import FAILED_BY_US
 from core.selectors.only import only
 from registry.engine.lists.warnings import FEW_NUMBERS
 from registry.scrubs.models import Scrub, ScrubJob
-from registry.scrubs.rules.turns import FAILED_BY_US
 
 KEPT_PROBLEMS = (FAILED_BY_US, FEW_NUMBERS)  # with these a list is kept: tried again, or read by another column
 MOST_KEPT = 200  # lists that a page names

@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from core.actors import Actor
 from core.errors import Conflict
+from core.running.claimed_step import FAILED_BY_US
 from core.services.audit import audit_write
 from registry.engine.lists.warnings import FEW_NUMBERS
 from registry.firms.services.webhook_outbox import webhook_announce
 from registry.scrubs.jobs.job_files import JobFiles
 from registry.scrubs.models import ScrubJob
-from registry.scrubs.rules.turns import FAILED_BY_US
 from registry.scrubs.selectors.scrub_job import KEPT_PROBLEMS
 
 logger = logging.getLogger(__name__)

@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from core.actors import Actor
 from core.errors import Conflict
 from core.events import announce
+from core.running.claimed_step import FAILED_BY_US
 from core.services.audit import audit_write
 from registry.scrubs import signals
 from registry.scrubs.models import ScrubChunk, ScrubJob
-from registry.scrubs.rules.turns import FAILED_BY_US
 
 State = ScrubJob.State
 WAITS_AGAIN = {"answering": "waiting", "writing": "answered"}

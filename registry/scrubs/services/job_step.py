@@ -4,7 +4,8 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 
-from registry.scrubs.rules.turns import MOST_TRIES, Kind, Step, carried_on
+from core.running.claimed_step import MOST_TRIES
+from registry.scrubs.rules.turns import Kind, Step, carried_on
 from registry.scrubs.selectors.scrub_turn import free_chunks, turn_of
 from registry.scrubs.services.job_answering import scrub_chunk_answer
 from registry.scrubs.services.job_ending import scrub_job_give_up

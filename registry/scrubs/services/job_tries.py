@@ -4,9 +4,8 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import datetime
 
-from core.running.claimed_step import claimed_step
+from core.running.claimed_step import MOST_TRIES, claimed_step
 from registry.scrubs.jobs.job_claims import Claim, give_back, tries_of
-from registry.scrubs.rules.turns import MOST_TRIES
 from registry.scrubs.services.job_ending import scrub_job_give_up
 
 

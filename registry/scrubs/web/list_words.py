@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.policies import current_policy
 from core.policies.schema import Policy
+from core.running.claimed_step import FAILED_BY_US
 from core.translation.words import named
 from core.web.words import channel_names, day_and_time
 from registry.engine.lists.warnings import FEW_NUMBERS
@@ -26,7 +27,6 @@ from registry.scrubs.http.list_samples import samples_of
 from registry.scrubs.http.list_sentences import list_sentence
 from registry.scrubs.jobs.job_files import JobFiles
 from registry.scrubs.models import Scrub, ScrubJob
-from registry.scrubs.rules.turns import FAILED_BY_US
 from registry.scrubs.selectors.scrub import scrub_salt
 from registry.scrubs.selectors.scrub_job import Progress, progress_of, scrubs_of_job
 from registry.scrubs.selectors.watchlist import watchlists_of_job

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from core import clock
+from core.running.claimed_step import FAILED_BY_US, MOST_TRIES
 from registry.firms.models import Marketer
 from registry.register.jobs.consent_files import ConsentFiles
 from registry.register.models import Consent
@@ -74,9 +75,9 @@ def test_a_fault_of_ours_ends_after_some_tries_and_is_said(marketer: Marketer, m
         raise ValueError
 
     monkeypatch.setattr(consent_file_step, "consents_ingest", broken)
-    for _ in range(consent_file_step.MOST_TRIES):
+    for _ in range(MOST_TRIES):
         with pytest.raises(ValueError):
             consent_part_take(now=clock.now)
     assert consent_part_take(now=clock.now) and not consent_part_take(now=clock.now)
     file.refresh_from_db()
-    assert file.problem == consent_file_step.FAILED_BY_US and acts("consent_file.failed") == ["consent_file.failed"]
+    assert file.problem == FAILED_BY_US and acts("consent_file.failed") == ["consent_file.failed"]

@@ -7,9 +7,9 @@ from django.core.management import CommandError, call_command
 
 from core import clock
 from core.errors import Conflict
+from core.running.claimed_step import MOST_TRIES
 from registry.scrubs.jobs.job_files import JobFiles
 from registry.scrubs.models import Scrub, ScrubChunk, ScrubJob
-from registry.scrubs.rules.turns import MOST_TRIES
 from registry.scrubs.selectors.scrub_job import jobs_to_expire
 from registry.scrubs.services.job_ending import scrub_job_expire, scrub_job_give_up, scrub_jobs_tidy
 from registry.scrubs.services.job_retrying import scrub_job_retry

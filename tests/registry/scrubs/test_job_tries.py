@@ -10,9 +10,8 @@ from django.db import OperationalError
 
 from core import clock
 from core.running import claimed_step, vault_folder
-from core.running.claimed_step import is_outage
+from core.running.claimed_step import MOST_TRIES, is_outage
 from registry.scrubs.models import ScrubJob
-from registry.scrubs.rules.turns import MOST_TRIES
 from registry.scrubs.services import job_answering, job_reading
 from registry.scrubs.services.job_ending import scrub_job_cancel
 from registry.scrubs.services.job_step import scrub_step_take
