@@ -176,15 +176,21 @@ def _telling(results: Results) -> str:
 
 def _intake(results: Results) -> str:
     rows = [
-        (row["what"], f"{row['rows']:,}", duration(row["seconds"]), f"{row['rows_per_second']:,.0f}")
+        (
+            row["what"],
+            f"{row['rows']:,}",
+            duration(row["seconds"]),
+            f"{row['rows_per_second']:,.0f}",
+            f"{row['peak'] / 1e6:.0f} MB" if "peak" in row else "",
+        )
         for row in [*results.get("intake", []), {"what": "consents", **results.get("consents", {})}]
         if "seconds" in row
     ]
     said = (
         "Rows of NDJSON: what an operator hands in, in requests one after the other; a firm's consents in two at a time, of"
-        " 10,000 rows each.\n\n"
+        " 10,000 rows each. Memory: the most that one process of the site held.\n\n"
     )
-    return "## Intake\n\n" + said + table(("", "rows", "taken in", "rows/s"), rows) if rows else ""
+    return "## Intake\n\n" + said + table(("", "rows", "taken in", "rows/s", "peak"), rows) if rows else ""
 
 
 def _complaints(results: Results) -> str:

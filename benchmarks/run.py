@@ -174,8 +174,9 @@ class Run:
         """About other numbers at each run, so that most of them are new to the site, as a firm's own list would be."""
         first = int(time.time()) * self.plan.consents % (max(self.plan.registers) - self.plan.consents)
         order: dict[str, Any] = {"port": site.home.port, "firm": key, "rows": self.plan.consents, "first": first}
-        answer = ask_child("consents", **order)
-        said = f"{answer['seconds']:.1f} s" if "seconds" in answer else answer
+        site.forget_peaks()
+        answer = {**ask_child("consents", **order), "peak": site.peak()}
+        said = f"{answer['seconds']:.1f} s, {answer['peak'] / 1e6:.0f} MB" if "seconds" in answer else answer
         self._say(f"{short(self.plan.consents)} claims of a firm taken in: {said}")
         return answer
 
