@@ -15,7 +15,7 @@ from core.models import AuditRecord, Number
 from registry.firms.models import Marketer
 from registry.firms.services.marketer import marketer_suspend
 from registry.register.models import Consent
-from registry.register.selectors.consent import OnFile, consent_evidence, consent_state_for_firm
+from registry.register.selectors.consent import OnFile, consent_evidence, consent_state_for_firm, consents_claimed
 from registry.register.services import consent_bulk
 from registry.register.services.consent import consent_contest, consent_revoke
 from registry.register.services.consent_bulk import consents_ingest
@@ -137,10 +137,10 @@ def test_handed_in_at_once_each_is_claimed_once(marketer: Marketer) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_one_that_came_alone_meanwhile_is_no_fault(marketer: Marketer, monkeypatch: pytest.MonkeyPatch) -> None:
     one_of(marketer, claim(given_at=AT - timedelta(days=9)))
-    looked, came = consent_bulk.consents_claimed, []
+    came: list[Consent] = []
 
     def looked_too_early(*asked: Any) -> Any:
-        found = looked(*asked)
+        found = consents_claimed(*asked)
         if not came:
             came.extend(at_once(1, lambda: one_of(marketer, claim())))
         return found
