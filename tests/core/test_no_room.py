@@ -10,19 +10,21 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.test import Client
 
+from config.run.tmpfs import Tmpfs
 from core import clock
 from core.files.sync import whole
 from core.models import IdempotentAnswer, SmsMessage
-from core.running.room import is_no_room, leave_room
+from core.running.room import FOR_FILES, is_no_room, leave_room
 from core.services.number import number_obtain
 from core.tasks import sms_sweep
 from registry.firms.services.operator import operator_admit
 from registry.scrubs.answering.spool import spool_folder
 from registry.scrubs.models import Scrub
 from tests.registry.conftest import ALICE, BOB, SYSTEM, Api, make_key, make_marketer
+from tests.small_disk import small_disk
 
 pytestmark = pytest.mark.django_db(transaction=True)
-EVERYTHING = 1 << 60  # bytes: more than any disk has free
+__all__ = ["small_disk"]
 
 
 @pytest.fixture
@@ -95,12 +97,14 @@ def test_a_task_ends_with_a_line_and_does_its_work_another_time(
     assert SmsMessage.objects.get().state == "queued"
 
 
-def test_a_full_file_system_is_the_same_and_leaves_no_draft(tmp_path: Path) -> None:
+def test_a_full_file_system_is_the_same_and_leaves_no_draft(small_disk: Tmpfs) -> None:
+    folder = Path(settings.DNC_FILES)
+    leave_room(folder, FOR_FILES)
+    small_disk.fill()
     with pytest.raises(OSError, match=os.strerror(errno.ENOSPC)) as refused:
-        leave_room(Path(settings.DNC_HOME), EVERYTHING)
+        leave_room(folder, FOR_FILES)
     assert is_no_room(refused.value)
-    with pytest.raises(OSError, match="room"), whole(tmp_path / "draft") as file:
-        file.write(b"half")
-        raise OSError(errno.ENOSPC, "no room")
-    assert list(tmp_path.iterdir()) == []
+    with pytest.raises(OSError, match=os.strerror(errno.ENOSPC)) as refused, whole(folder / "draft") as file:
+        file.write(bytes(1 << 20))
+    assert is_no_room(refused.value) and list(folder.iterdir()) == []
     assert not is_no_room(DatabaseError("another"))

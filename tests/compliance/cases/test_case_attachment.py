@@ -11,6 +11,7 @@ from compliance.cases.rules.case_attachment import WHATS, whats_of_firm
 from compliance.cases.selectors.case_attachment import attachments_shown
 from compliance.cases.services.case_attachment import case_attachments_add, case_attachments_hand_in
 from compliance.cases.services.recusal import case_recuse
+from config.run.tmpfs import Tmpfs
 from core.access.roles import Role
 from core.models import Attachment, AuditRecord, User
 from registry.firms.models import Marketer, MarketerMember
@@ -22,9 +23,10 @@ from tests.core.attachments.handing import handed
 from tests.core.attachments.samples import GOOD, HOSTILE, POSITION, SECRET, mp3, picture
 from tests.leaks import tables
 from tests.pages import hidden
+from tests.small_disk import small_disk
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_attachments", "at_the_time")]
-__all__ = ["at_the_time", "own_attachments"]
+__all__ = ["at_the_time", "own_attachments", "small_disk"]
 
 
 def case_of(suspect: Marketer, number: int, state: str = "firm_asked") -> Case:
@@ -292,11 +294,9 @@ def test_while_the_scanner_is_away_nothing_is_taken_and_no_word_is_lost(case: Ca
     assert "Choose a file." not in text(refused) and folders() == set()
 
 
-def test_without_room_on_the_disk_nothing_is_taken_and_nothing_left(
-    case: Case, portal: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_room_on_the_disk_nothing_is_taken_and_nothing_left(case: Case, portal: Any, small_disk: Tmpfs) -> None:
     drawn = portal.get(PAGE)
-    monkeypatch.setattr("core.running.vault_folder.FOR_FILES", 1 << 60)  # bytes: more than any disk has free
+    small_disk.fill()
     portal.raise_request_exception = False
     refused = hand_in(portal, PAGE, ("a.pdf", GOOD["pdf"]), drawn=drawn)
     assert refused.status_code == 503 and "Nothing can be saved" in text(refused)

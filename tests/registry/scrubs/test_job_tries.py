@@ -8,8 +8,9 @@ import pytest
 import redis
 from django.db import OperationalError
 
+from config.run.tmpfs import Tmpfs
 from core import clock
-from core.running import claimed_step, vault_folder
+from core.running import claimed_step
 from core.running.claimed_step import MOST_TRIES, is_outage
 from registry.scrubs.models import ScrubJob
 from registry.scrubs.services import job_answering, job_reading
@@ -17,6 +18,9 @@ from registry.scrubs.services.job_ending import scrub_job_cancel
 from registry.scrubs.services.job_step import scrub_step_take
 from tests.registry.conftest import SYSTEM, Api
 from tests.registry.scrubs.lists import acts_on, queued
+from tests.small_disk import small_disk
+
+__all__ = ["small_disk"]
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("step_by_step")]
 
@@ -50,15 +54,15 @@ def test_an_outage_costs_no_try(api: Api, monkeypatch: pytest.MonkeyPatch, error
 
 
 @pytest.mark.parametrize("whole", [True, False])
-def test_a_full_disk_costs_no_try_and_the_step_waits(api: Api, monkeypatch: pytest.MonkeyPatch, whole: bool) -> None:
+def test_a_full_disk_costs_no_try_and_the_step_waits(api: Api, small_disk: Tmpfs, whole: bool) -> None:
     job = queued(api)
     if not whole:
         scrub_step_take(now=clock.now)
-    with monkeypatch.context() as patch:
-        patch.setattr(vault_folder, "FOR_FILES", 1 << 60)  # bytes: more than any disk has free
-        for _ in range(2 * MOST_TRIES):
-            with pytest.raises(OSError, match=os.strerror(errno.ENOSPC)):  # the task ends; the sweep goes on later
-                scrub_step_take(now=clock.now)
+    small_disk.fill()
+    for _ in range(2 * MOST_TRIES):
+        with pytest.raises(OSError, match=os.strerror(errno.ENOSPC)):  # the task ends; the sweep goes on later
+            scrub_step_take(now=clock.now)
+    small_disk.empty()
     job.refresh_from_db()
     assert (job.tries, job.claim) == (0, "") and all(chunk.tries == 0 for chunk in job.chunks.all())
     while scrub_step_take(now=clock.now):
