@@ -120,8 +120,12 @@ class ListHandler(FileUploadHandler):
             self.refusal = error
             raise StopUpload(connection_reset=True) from error
 
-    def describe(self, number_columns: list[str], sheet: str) -> Described:
-        said = {"number_column": number_columns or None, "sheet": sheet or None}
+    def describe(self, number_columns: list[str], sheet: str, consented_on: str = "") -> Described:
+        said = {
+            "number_column": number_columns or None,
+            "sheet": sheet or None,
+            "consented_on_column": consented_on or None,
+        }
         return {"kind": self.kind, "encoding": "", "filename": self.name, **said}
 
     def file_complete(self, file_size: int) -> None:

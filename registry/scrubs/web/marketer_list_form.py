@@ -55,6 +55,15 @@ class ListForm(PurposeForm):
         required=False,
         max_length=200,
     )
+    consented_on_column = forms.CharField(
+        label=_("Column of the days of consent (if you wish)"),
+        help_text=_(
+            "Its heading, or its position; a column headed consented_on we find ourselves. Such a row learns whether the"
+            " number has had a new holder since."
+        ),
+        required=False,
+        max_length=200,
+    )
     sheet = forms.CharField(
         label=_("Sheet (if you wish)"),
         help_text=_("Of a workbook: its name, or its position. Else we take the first that is a list."),
@@ -75,9 +84,11 @@ class ListForm(PurposeForm):
         elif not upload.size:
             self.add_error("list", list_sentence("list.empty"))
         elif valid:
-            described = handler.describe(column_names(self.cleaned_data["number_column"]), self.cleaned_data["sheet"])
+            numbers, day = column_names(self.cleaned_data["number_column"]), self.cleaned_data["consented_on_column"]
+            described = handler.describe(numbers, self.cleaned_data["sheet"], day)
             problem = first_look(upload, described)
             if not problem:
                 return described
-            self.add_error("number_column" if problem in ABOUT_THE_COLUMN else "list", list_sentence(problem))
+            named = "consented_on_column" if day and not numbers else "number_column"
+            self.add_error(named if problem in ABOUT_THE_COLUMN else "list", list_sentence(problem))
         return None

@@ -22,6 +22,7 @@ from core.policies import current_policy
 from registry.firms.models import Marketer
 from registry.firms.services.membership import marketer_member_add
 from registry.register.models import Consent
+from registry.scrubs.http.list_columns import list_head
 from registry.scrubs.jobs.job_files import JobFiles
 from registry.scrubs.models import Scrub, ScrubJob, ScrubRecord, WatchList, WatchPart
 from registry.scrubs.permissions import MOST_UNFINISHED
@@ -449,3 +450,16 @@ def test_where_something_may_be_called_no_panel_stands_above(owner: Client, mark
 def test_a_file_can_be_dropped_and_chosen_without_a_script(owner: Client) -> None:
     form = page(owner, LISTS)
     assert re.search(r'<div class="govuk-drop-zone"[^>]*>\s*<input type="file" name="list"', form)
+
+
+def test_the_column_of_the_days_of_consent_is_named_in_the_form(owner: Client) -> None:
+    two = "phone,agreed\n13900011122,2026-11-18\n13900011133,2026-11-19\n"
+    answer = hand_in(owner, file(two), consented_on_column="agreed")
+    job = ScrubJob.objects.get(public_id=answer["Location"].split("/")[3])
+    run_job(job.public_id)
+    job.refresh_from_db()
+    head = list_head(job)
+    assert head is not None and head.consented_on == 1
+    refused = hand_in(owner, file(two), consented_on_column="no such", headers={"Accept-Language": "en"})
+    assert refused.status_code == 422
+    assert "no column of this name" in beside("consented_on_column", refused.content.decode())
