@@ -62,7 +62,6 @@ def _try_step(import_id: int, claim: str, now: Now) -> None:
         return
     step = claimed_step(
         f"import {batch.public_id}",
-        most=MOST_TRIES,
         give_back=lambda: mine.update(claim="", claimed_at=None, tries=F("tries") - 1),
         # None: withdrawn meanwhile, and its file with it.
         tries=lambda: jobs_open().filter(pk=import_id, claim=claim).values_list("tries", flat=True).first(),

@@ -24,7 +24,6 @@ GONE = ("08", "57P")  # SQLSTATE: connection exceptions; the server is stopping 
 def claimed_step(
     what: str,
     *,
-    most: int,
     give_back: Callable[[], object],
     tries: Callable[[], int | None],
     give_up: Callable[[], object],
@@ -33,7 +32,7 @@ def claimed_step(
     with the step, so that it is not tried again and again while there is no room.
 
     An outage or a full disk costs no try: the claim is given back. A fault of ours costs one, and the next try comes when the
-    claim has run out; after so many (`most`) the work is given up. `tries`: how often the step was begun, None where the work has
+    claim has run out; after `MOST_TRIES` the work is given up. `tries`: how often the step was begun, None where the work has
     ended meanwhile or is somebody else's. `what`: as the log names it.
     """
     try:
@@ -52,8 +51,8 @@ def claimed_step(
         begun = tries()
         if begun is None:
             return
-        logger.exception("A step of %s failed, try %s of %s.", what, begun, most)
-        if begun >= most:
+        logger.exception("A step of %s failed, try %s of %s.", what, begun, MOST_TRIES)
+        if begun >= MOST_TRIES:
             give_up()
 
 

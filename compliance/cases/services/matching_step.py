@@ -72,7 +72,6 @@ def _try_step(file_id: int, claim: str, now: Now) -> None:
         return
     step = claimed_step(
         f"matching file {file.public_id}",
-        most=MOST_TRIES,
         give_back=lambda: mine.update(claim="", claimed_at=None, tries=F("tries") - 1),
         tries=lambda: mine.values_list("tries", flat=True).first(),
         give_up=lambda: _give_up(file),

@@ -7,12 +7,12 @@ next begins it anew.
 import logging
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import AbstractContextManager
 from datetime import datetime
 from itertools import islice
 
-from django.db import DatabaseError, transaction
-from django.db.models import F
+from django.db import transaction
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
@@ -20,9 +20,8 @@ from core.actors import Actor
 from core.api.keys import key_at
 from core.errors import DomainError
 from core.policies import current_policy
-from core.running.claimed_step import FAILED_BY_US, MOST_TRIES
+from core.running.claimed_step import FAILED_BY_US, MOST_TRIES, claimed_step
 from core.running.one_at_a_time import one_at_a_time
-from core.running.one_by_one import is_fault
 from core.secrets.vault import VaultKeyGone
 from registry.engine.lists.refusals import ListRefused
 from registry.register.formats.consent_rows import MOST_ROWS
@@ -49,29 +48,35 @@ def consent_file_cut(*, file_id: int, now: Now) -> bool:
         file = files_open().filter(pk=file_id, cut_at=None).first() if mine else None
         if file is None:
             return False
-        row = ConsentFile.objects.filter(pk=file_id)
+        more, row = False, ConsentFile.objects.filter(pk=file_id)
         row.update(tries=F("tries") + 1)
-        try:
-            if file.tries >= MOST_TRIES:
-                _give_up(file, now())
+        with _step(file, row, now):
+            try:
+                if file.tries >= MOST_TRIES:  # whoever took it up was killed, each time
+                    _give_up(file, now())
+                else:
+                    more = _cut(file, now)
+            except ListRefused as refused:
+                consent_file_fail(file_id=file_id, problem=refused.code, wrong=[], at=now())
+            except DomainError as refused:
+                wrong = [key_at(each.pointer) for each in refused.errors]
+                consent_file_fail(file_id=file_id, problem=refused.code, wrong=wrong, at=now())
+            except (VaultKeyGone, FileNotFoundError):  # forgotten meanwhile
                 return False
-            more = _cut(file, now)
-        except ListRefused as refused:
-            consent_file_fail(file_id=file_id, problem=refused.code, wrong=[], at=now())
-            return False
-        except DomainError as refused:
-            wrong = [key_at(each.pointer) for each in refused.errors]
-            consent_file_fail(file_id=file_id, problem=refused.code, wrong=wrong, at=now())
-            return False
-        except (VaultKeyGone, FileNotFoundError):  # forgotten meanwhile
-            return False
-        except Exception as error:
-            if not is_fault(error):
-                with suppress(DatabaseError):
-                    row.update(tries=F("tries") - 1)
-            raise
-        row.update(tries=0)
+            row.update(tries=0)
         return more
+
+
+def _step(
+    file: ConsentFile, row: "QuerySet[ConsentFile] | QuerySet[ConsentFilePart]", now: Now
+) -> AbstractContextManager[None]:
+    """`row`: the file itself while it is cut, else its part."""
+    return claimed_step(
+        f"file of consents {file.public_id}",
+        give_back=lambda: row.update(tries=F("tries") - 1),
+        tries=lambda: row.values_list("tries", flat=True).first(),
+        give_up=lambda: _give_up(file, now()),
+    )
 
 
 def _cut(file: ConsentFile, now: Now) -> bool:
@@ -106,24 +111,21 @@ def _runs(rows: Iterable[Line]) -> Iterator[list[Line]]:
 
 
 def consent_part_take(*, now: Now) -> bool:
-    """Take in the part whose turn it is; whether one was found. Safe to run twice, at once, late."""
+    """Take in the part whose turn it is; whether to go on with the next at once. Safe to run twice, at once, late."""
     part = _next(now())
     if part is None:
         return False
-    try:
-        if part.tries >= MOST_TRIES:
-            _give_up(part.file, now())
-        else:
-            _take_in(part.pk, now())
-    except (VaultKeyGone, FileNotFoundError):  # forgotten meanwhile
+    with _step(part.file, ConsentFilePart.objects.filter(pk=part.pk), now):
+        try:
+            if part.tries >= MOST_TRIES:  # whoever took it up was killed, each time
+                _give_up(part.file, now())
+            else:
+                _take_in(part.pk, now())
+        except (VaultKeyGone, FileNotFoundError):  # forgotten meanwhile
+            return True
+        consent_file_end(file_id=part.file_id, at=now())
         return True
-    except Exception as error:
-        if not is_fault(error):
-            with suppress(DatabaseError):
-                ConsentFilePart.objects.filter(pk=part.pk).update(tries=F("tries") - 1)
-        raise
-    consent_file_end(file_id=part.file_id, at=now())
-    return True
+    return False
 
 
 @transaction.atomic

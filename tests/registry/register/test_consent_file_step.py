@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from redis.exceptions import ConnectionError as CacheGone
 
 from core import clock
 from core.running.claimed_step import FAILED_BY_US, MOST_TRIES
@@ -76,8 +77,28 @@ def test_a_fault_of_ours_ends_after_some_tries_and_is_said(marketer: Marketer, m
 
     monkeypatch.setattr(consent_file_step, "consents_ingest", broken)
     for _ in range(MOST_TRIES):
-        with pytest.raises(ValueError):
-            consent_part_take(now=clock.now)
-    assert consent_part_take(now=clock.now) and not consent_part_take(now=clock.now)
-    file.refresh_from_db()
+        assert file.problem == "" and not consent_part_take(now=clock.now)
+        file.refresh_from_db()
     assert file.problem == FAILED_BY_US and acts("consent_file.failed") == ["consent_file.failed"]
+
+
+@pytest.mark.parametrize("cut", [False, True])
+def test_an_outage_costs_no_try(marketer: Marketer, monkeypatch: pytest.MonkeyPatch, cut: bool) -> None:
+    file = hand_in(marketer, table(CONSENTS, rows(1)))
+    if cut:
+        consent_file_cut(file_id=file.pk, now=clock.now)
+
+    def away(*_given: object, **_named: object) -> None:
+        raise CacheGone
+
+    with monkeypatch.context() as patch:
+        patch.setattr(consent_file_step, "consents_ingest" if cut else "check_headings", away)
+        for _ in range(2 * MOST_TRIES):
+            assert not (consent_part_take(now=clock.now) if cut else consent_file_cut(file_id=file.pk, now=clock.now))
+    file.refresh_from_db()
+    assert (file.problem, file.tries) == ("", 0) and not file.parts.filter(tries__gt=0).exists()
+    consent_file_cut(file_id=file.pk, now=clock.now)
+    while consent_part_take(now=clock.now):
+        pass
+    file.refresh_from_db()
+    assert file.finished_at and file.problem == ""
