@@ -108,6 +108,8 @@ def test_a_citizens_pages_in_both_languages(browser: Any, live_site: LiveSite) -
             "/my/callers/",
             "/my/complaints/",
             "/my/security/",
+            "/my/data/",
+            "/my/leave/",
             "/my/numbers/add/",
         )
         assert tour(citizen.page, paths) == []
