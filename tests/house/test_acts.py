@@ -22,6 +22,7 @@ UNRECORDED = {
         ["webhook_announce", "webhooks_announce", "webhook_delivery_claim", "webhook_messages_forget"], OWN_ROW
     ),
     "watchlists_notice": OWN_ROW,
+    "holder_claims_note": "notes what is to be looked at once, and settles nothing",
     **dict.fromkeys(["service_mail_note", "service_mail_claim", "service_mail_write"], OWN_ROW),
     **dict.fromkeys(
         [f"{of}_{done}" for of in ("clock_steps", "appeal_steps", "complaints_late") for done in ("claim", "told")],
@@ -47,6 +48,7 @@ NO_TRANSACTION = {
     **dict.fromkeys(["service_mail_claim", "service_mail_write", "sms_send", "mail_leave", "api_key_mark_used"], MARK),
     **dict.fromkeys(["webhook_delivery_claim", "webhook_deliver", "watchlist_refresh", "watchlist_turn_take"], MARK),
     **dict.fromkeys(["violations_gather", "complaints_assess_changed", "consent_file_cut", "consent_part_take"], MARK),
+    **dict.fromkeys(["holder_claims_follow", "listings_untold_tell"], MARK),  # notes are struck out by one statement
 }
 Function = tuple[str, str]  # file, name
 
