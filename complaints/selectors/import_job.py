@@ -1,15 +1,15 @@
 """Questions about imports that are jobs: which wait for a step, how far one is, which are over."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
 from complaints.models import ComplaintImport
 from complaints.rules.import_turns import Waiting, next_import, part_done
+from core.running.claimed_step import LEASE
 from registry.scrubs.selectors.scrub_job import Progress
 
-LEASE = timedelta(seconds=60)  # whoever holds an import longer was killed
 AT_A_TIME = 500
 
 

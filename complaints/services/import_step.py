@@ -13,14 +13,14 @@ from complaints.formats.twins import Twins
 from complaints.jobs.import_files import FILE, ImportFiles
 from complaints.models import ComplaintImport
 from complaints.rules.import_turns import STEP_SECONDS
-from complaints.selectors.import_job import LEASE, import_next, jobs_open
+from complaints.selectors.import_job import import_next, jobs_open
 from complaints.services.complaint_import import chunk_keep, import_finish
 from complaints.services.import_job import import_fail, import_file_forget
 from complaints.services.import_opening import Described, chunks_of, description_of, judge_of, records_open
 from complaints.services.row_readers import header_of
 from core.actors import Actor
 from core.errors import Conflict, DomainError
-from core.running.claimed_step import FAILED_BY_US, MOST_TRIES, claimed_step
+from core.running.claimed_step import FAILED_BY_US, LEASE, MOST_TRIES, claimed_step
 
 logger = logging.getLogger(__name__)
 Now = Callable[[], datetime]

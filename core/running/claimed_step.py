@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import timedelta
 
 from django.db import DatabaseError, connection
 from kombu.exceptions import OperationalError as BrokerError
@@ -17,6 +18,7 @@ logger = logging.getLogger(__name__)
 MOST_TRIES = 5  # of one step: then the fault is ours, and trying again would only hold up others
 FAILED_BY_US = "job.failed_by_us"  # the problem of a list or file that was tried so often
 PAUSE = 2.0  # seconds
+LEASE = timedelta(seconds=60)  # whoever holds a step longer was killed
 GONE = ("08", "57P")  # SQLSTATE: connection exceptions; the server is stopping or starting
 
 

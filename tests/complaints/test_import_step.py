@@ -9,11 +9,10 @@ from django.db import OperationalError
 
 from complaints import tasks
 from complaints.models import Complaint, ComplaintImport
-from complaints.selectors.import_job import LEASE
 from complaints.services import import_step
 from complaints.services.import_step import import_step_take
 from core import clock
-from core.running.claimed_step import MOST_TRIES
+from core.running.claimed_step import LEASE, MOST_TRIES
 from tests.complaints.handing_in import counts, done, folders, hand_in, many, outcomes, work_off
 from tests.registry.conftest import at_once, tasks_run_here
 

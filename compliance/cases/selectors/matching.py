@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import numpy as np
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -15,10 +15,10 @@ from compliance.cases.rules.matching import ComplainedCall, FirmSays, is_over
 from compliance.cases.selectors.more_time import is_time_asked
 from compliance.findings.models import Violation
 from core.policies import Policy
+from core.running.claimed_step import LEASE
 from core.sealing import sealing
 from core.secrets.encryption import decrypt
 
-LEASE = timedelta(seconds=60)  # whoever holds a file longer was killed
 AT_A_TIME = 500
 FEW = 5
 

@@ -32,9 +32,9 @@ from compliance.cases.rules.matching import (
     says_of_call,
     says_of_consent,
 )
-from compliance.cases.selectors.matching import LEASE, Complained, complained_calls, file_next, files_waiting, said_in
+from compliance.cases.selectors.matching import Complained, complained_calls, file_next, files_waiting, said_in
 from core.policies import Policy, current_policy
-from core.running.claimed_step import FAILED_BY_US, MOST_TRIES, claimed_step
+from core.running.claimed_step import FAILED_BY_US, LEASE, MOST_TRIES, claimed_step
 from core.sealing import sealing
 from core.secrets.encryption import encrypt
 from core.secrets.vault import VaultKeyGone

@@ -7,7 +7,7 @@ next begins it anew.
 import logging
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from datetime import datetime
 from itertools import islice
 
@@ -115,17 +115,14 @@ def consent_part_take(*, now: Now) -> bool:
     part = _next(now())
     if part is None:
         return False
-    with _step(part.file, ConsentFilePart.objects.filter(pk=part.pk), now):
-        try:
-            if part.tries >= MOST_TRIES:  # whoever took it up was killed, each time
-                _give_up(part.file, now())
-            else:
-                _take_in(part.pk, now())
-        except (VaultKeyGone, FileNotFoundError):  # forgotten meanwhile
-            return True
+    row = ConsentFilePart.objects.filter(pk=part.pk)
+    with _step(part.file, row, now), suppress(VaultKeyGone, FileNotFoundError):  # forgotten meanwhile
+        if part.tries >= MOST_TRIES:  # whoever took it up was killed, each time
+            _give_up(part.file, now())
+        else:
+            _take_in(part.pk, now())
         consent_file_end(file_id=part.file_id, at=now())
-        return True
-    return False
+    return row.filter(done_at__isnull=False).exists()
 
 
 @transaction.atomic

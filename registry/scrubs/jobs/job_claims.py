@@ -10,9 +10,8 @@ from datetime import datetime, timedelta
 
 from django.db.models import F, Q
 
-from core.running.claimed_step import MOST_TRIES
+from core.running.claimed_step import LEASE, MOST_TRIES
 from registry.scrubs.models import ScrubChunk, ScrubJob
-from registry.scrubs.selectors.scrub_job import LEASE
 
 RUNNING = ScrubJob.State.RUNNING
 ROWS_A_SECOND = 100_000  # of the slowest step of a whole list, on a busy machine

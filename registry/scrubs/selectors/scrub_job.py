@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import Q, QuerySet, Sum
 
@@ -14,7 +14,6 @@ from registry.scrubs.models import Scrub, ScrubJob
 
 KEPT_PROBLEMS = (FAILED_BY_US, FEW_NUMBERS)  # with these a list is kept: tried again, or read by another column
 MOST_KEPT = 200  # lists that a page names
-LEASE = timedelta(seconds=60)  # whoever holds a piece longer was killed
 
 
 @dataclass(frozen=True)

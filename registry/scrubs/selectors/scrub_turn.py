@@ -7,9 +7,9 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Count, Max, Q, QuerySet, Sum
 
+from core.running.claimed_step import LEASE
 from registry.scrubs.models import ScrubChunk, ScrubJob
 from registry.scrubs.rules.turns import ROW_BYTES, Kind, Progress, Step, is_long, next_kind, next_turn
-from registry.scrubs.selectors.scrub_job import LEASE
 
 REMEMBERED = timedelta(hours=1)  # a firm served longer ago counts as never served
 UNFINISHED = (ScrubJob.State.QUEUED, ScrubJob.State.RUNNING)

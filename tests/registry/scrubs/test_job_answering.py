@@ -9,12 +9,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from core import clock
+from core.running.claimed_step import LEASE
 from registry.firms.models import Marketer
 from registry.firms.services.mandate import mandate_end
 from registry.firms.services.marketer import marketer_suspend
 from registry.scrubs.jobs.job_files import JobFiles
 from registry.scrubs.models import Scrub, ScrubChunk, ScrubJob
-from registry.scrubs.selectors.scrub_job import LEASE
 from registry.scrubs.services import job_answering
 from registry.scrubs.services.job_answering import scrub_chunk_answer
 from registry.scrubs.services.job_reading import scrub_job_read

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 import pytest
 
 from core import clock
+from core.running.claimed_step import LEASE
 from registry.scrubs.jobs import job_source
 from registry.scrubs.jobs.job_files import JobFiles
 from registry.scrubs.models import Scrub, ScrubChunk, ScrubJob, ScrubRecord
-from registry.scrubs.selectors.scrub_job import LEASE
 from registry.scrubs.services import job_reading
 from registry.scrubs.services.job_ending import scrub_job_cancel
 from tests.registry.conftest import ALICE, SYSTEM, Api, at_once

@@ -6,13 +6,12 @@ from datetime import datetime, timedelta
 import pytest
 
 from core import clock
-from core.running.claimed_step import MOST_TRIES
+from core.running.claimed_step import LEASE, MOST_TRIES
 from registry.firms.models import Marketer, WebhookMessage
 from registry.firms.services.webhook import webhook_create
 from registry.scrubs.jobs.job_files import JobFiles
 from registry.scrubs.models import Scrub, ScrubChunk, ScrubJob
 from registry.scrubs.rules.turns import LIBRARY_ROWS
-from registry.scrubs.selectors.scrub_job import LEASE
 from registry.scrubs.selectors.scrub_turn import open_steps
 from registry.scrubs.services import job_answering, job_reading
 from registry.scrubs.services.job_step import scrub_step_take
