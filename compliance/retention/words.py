@@ -19,6 +19,7 @@ KINDS: dict[str, Any] = {
     "calling": _("Firms that say you call for them"),
     "ended": _("Operators that reported the line as ended"),
     "helpers": _("People who help with this number"),
+    "counter": _("What was done at an operator's counter"),
     "complaints": _("Complaints"),
     "messages": _("Messages we sent"),
     "proofs": _("Codes by which the number was proved"),

@@ -98,7 +98,7 @@ def make_once(path: Path, content: str | bytes) -> None:
     """As `write_once`, and only once for ever: raises ImproperlyConfigured where the file was made before and is gone, or
     where keys lie there without the list of what was made."""
     if not path.exists():
-        if path.name in _names_made(path.parent):
+        if path.name in _names_made(path.parent) and not path.exists():  # another may have made it in this moment
             raise _missing(path)
         _begin(path.parent)
     write_once(path, content)

@@ -71,7 +71,7 @@ def test_one_message_a_day_for_all_complaints_and_the_rest_in_the_next() -> None
     step(Complaint.objects.earliest("pk"), "filed_as_case")
     step(Complaint.objects.earliest("pk"), "under_review")
     assert not tell() and numbers_to_tell(10, clock.now()) == []
-    assert tell(days=2) and texts()[1].count("T-") == 1 and "复核中" in texts()[1]
+    assert tell(days=2) and texts()[1].count("投诉 T-") == 1 and "复核中" in texts()[1]
     assert not tell(days=4)
 
 

@@ -171,6 +171,8 @@ def said(root: Path) -> Iterator[str]:
 if __name__ == "__main__":
     import django
 
+    for sentence in named(Path.cwd()):  # where a state is missing, nothing that names it can be imported
+        print(sentence)  # noqa: T201
     django.setup()
     for sentence in said(Path.cwd()):
         print(sentence)  # noqa: T201

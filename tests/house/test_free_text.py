@@ -56,6 +56,7 @@ BY_COLUMN = {
     "complaints.ComplaintImport.columns": "names that the formats know, and places",
     "complaints.ComplaintImport.file": ID,
     "complaints.ComplaintImport.claim": ID,
+    "reports.PublicFigures.figures": "counts by day, code and place",
     "complaints.Caller.value": CALLER,
     "complaints.ImportedRow.caller": CALLER,
     "complaints.Complaint.data_source": CODE,

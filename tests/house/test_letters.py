@@ -11,6 +11,7 @@ GIVEN = re.compile(r"(\w+)=([\w.]+(?:\|[\w:\"]+)*)")
 OURS = {
     *("address", "link", "password_reset_url", "decision", "words", "reason", "colon", "over", "more", "counted", "ip", "timestamp"),
     *("line.about", "line.clock", "line.due", "row.province", "row.new", "row.waiting", "waiting.open", "waiting.overdue"),
+    *("asked", "due"),  # what firms wait for
     *("level", "measure", "said", "since", "ended", "outcome"),  # of a slowed or stopped key
     *("link.expires_at", "invitation.expires_at", "day", "name of a budget", "name of a deadline", "more_appeals"),
 }  # fmt: skip

@@ -5,7 +5,6 @@ A changed rule is a changed line. Two lines of one address: `name variant`.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 
 from tests.matrix.visitors import (
     ACCESS_LOG,
@@ -81,9 +80,8 @@ SHARED = {
 
 NO_TOKEN = "no-such-token"
 AT_COUNTER = {"number": "+8613800138222", "paper": "passport", "held_since": "2026-01-05"}
-CALLED_ON = (datetime.now(UTC) - timedelta(days=2)).date().isoformat()
 OF_A_CALL = {
-    "channel": "voice", "caller": "4008095559", "day": CALLED_ON, "time": "10:00",
+    "channel": "voice", "caller": "4008095559", "day": "2026-11-18", "time": "10:00",
     "kind": "marketing", "category": "loans",
 }  # fmt: skip
 CORE = {

@@ -21,7 +21,16 @@ from core.secrets.encryption import KeyDestroyed, ephemeral_decrypt
 from core.selectors.number import number_e164, number_masked
 from core.sms.purposes import CODE
 from registry.firms.selectors.caller_number import claims_to_mobiles
-from registry.register.models import Consent, Delegation, Disconnection, Holding, Refusal, RegisterChange, Relationship
+from registry.register.models import (
+    Consent,
+    CounterAct,
+    Delegation,
+    Disconnection,
+    Holding,
+    Refusal,
+    RegisterChange,
+    Relationship,
+)
 from registry.register.selectors.consent import consent_evidence, consent_state
 from registry.register.selectors.delegation import ending_of
 from registry.register.selectors.holding import held_since
@@ -167,6 +176,18 @@ def _helpers(asked: Asked) -> Iterable[Row]:
         yield _delegation(row, row.user.number)
 
 
+def _counter(asked: Asked) -> Iterable[Row]:
+    """Of the person's own time with the number, as everything that others did with it."""
+    rows = CounterAct.objects.filter(number=asked.number, at__gte=asked.since).select_related(
+        "member__operator", "marketer"
+    )
+    for row in rows.order_by("-pk")[: MOST + 1]:
+        yield {
+            "at": row.at, "operator": row.member.operator.name, "state": row.act, "paper": row.paper,
+            "held_since": row.held_since, "firm": row.marketer.name if row.marketer else "", "reference": row.reference,
+        }  # fmt: skip
+
+
 def _delegation(row: Delegation, other: Number | None) -> dict[str, Any]:
     """Of the other person the last digits of the number, as on the page."""
     return {"number": ending_of(other), "since": row.named_at, "until": row.until, "ended_at": row.ended_at,
@@ -238,7 +259,8 @@ def _no_spam(asked: Asked) -> Iterable[Row]:
 Find = Callable[[Asked], Iterable[Row]]
 SEEN: dict[str, Find] = {
     "changes": _changes, "consents": _consents, "refusals": _refusals, "relationships": _relationships,
-    "asked": _asking, "calling": _calling, "ended": _ended, "helpers": _helpers, "complaints": _complaints,
+    "asked": _asking, "calling": _calling, "ended": _ended, "helpers": _helpers, "counter": _counter,
+    "complaints": _complaints,
 }  # fmt: skip
 # Of the number one signs in with alone, as on the pages.
 OWN: dict[str, Find] = {"messages": _messages, "proofs": _proofs, "appeals": _appeals, "no_spam": _no_spam}

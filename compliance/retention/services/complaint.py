@@ -12,6 +12,7 @@ from compliance.findings.models import Violation
 from compliance.findings.services.assessment_end import findings_delete, listenings_forget
 from compliance.findings.services.campaign_end import campaign_texts_forget
 from compliance.retention.selectors.held import cases_held
+from compliance.retention.services.locks import lock_free
 from core.policies.schema import Policy
 from core.running.batches import Batch
 
@@ -36,16 +37,6 @@ def complaints_expire(*, at: datetime, policy: Policy, after: int = 0) -> Batch:
     free = lock_free([pk for pk, received_at, erased in seen if received_at < before and erased is None])
     findings_delete(free)
     return Batch(complaints_delete(complaint_ids=free, at=at), seen[-1][0])
-
-
-def lock_free(complaints: list[int]) -> list[int]:
-    """Those of them that are in no case, locked with their violations."""
-    violations = Violation.objects.filter(complaint__in=complaints)
-    waiting = violations.filter(case=None).select_for_update(skip_locked=True, of=("self",))
-    locked = set(waiting.values_list("pk", flat=True))
-    taken = {complaint for pk, complaint in violations.values_list("pk", "complaint_id") if pk not in locked}
-    rows = Complaint.objects.select_for_update(skip_locked=True, of=("self",)).order_by("pk")
-    return list(rows.filter(pk__in=set(complaints) - taken).values_list("pk", flat=True))
 
 
 @transaction.atomic

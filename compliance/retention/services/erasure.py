@@ -13,7 +13,7 @@ from compliance.findings.services.assessment_end import findings_delete
 from compliance.listings.services.counter_word import counter_words_forget
 from compliance.retention.models import Erasure, PersonalCopy
 from compliance.retention.selectors.erasure import complaints_free, erasure_open
-from compliance.retention.services.complaint import lock_free
+from compliance.retention.services.locks import lock_free
 from core.actors import Actor
 from core.models import Number, User
 from core.policies import current_policy

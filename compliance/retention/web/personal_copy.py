@@ -25,11 +25,12 @@ from core.translation.words import join_words, named
 from core.web.once import once
 from core.web.proving import proved_lately
 from core.web.words import category_names, channel_names, day_and_time
-from registry.register.models import RegisterChange
+from registry.register.models import CounterAct, RegisterChange
 from registry.register.rules.consent import ConsentState
 from registry.register.rules.preferences import read_preferences
 from registry.register.web.anew import ask_code
 from registry.register.web.consents import STATES
+from registry.register.web.counter import DONE
 from registry.register.web.history import WHAT
 from registry.register.web.lines import actor, citizen
 from registry.register.web.words import asked_for
@@ -137,6 +138,7 @@ TIMES = frozenset({column for column in COLUMNS if column.endswith("_at")} | {"a
 STATED: dict[str, Callable[[str], Any]] = {
     "consents": lambda code: STATES[ConsentState(code)][0],
     "appeals": lambda code: APPEAL_ANSWERS[code],
+    "counter": lambda code: DONE[CounterAct.Act(code)],
 }
 SAID: dict[str, Callable[[Row, Policy], Any]] = {
     "what": lambda row, _policy: WHAT[RegisterChange.What(row["what"])],

@@ -73,7 +73,7 @@ def running(at: datetime) -> dict[str, date]:
     return {clock: due.astimezone(ZONE).date() for clock, due in rows}
 
 
-def test_money_is_due_then_demanded_then_for_the_court_and_a_later_part_is_due_by_itself() -> None:
+def test_money_is_due_then_demanded_then_for_the_court() -> None:
     since = datetime(2026, 11, 2, 9, tzinfo=ZONE)
     due, by, court = date(2026, 11, 17), date(2026, 12, 4), (date(2027, 5, 3), date(2027, 8, 3))
 
@@ -84,7 +84,7 @@ def test_money_is_due_then_demanded_then_for_the_court_and_a_later_part_is_due_b
     demanded = datetime(2026, 11, 24, 9, tzinfo=ZONE), by
     assert codes(demanded=demanded, court=court) == [("demand", by), ("enforcement_application", court[1])]
     later = date(2026, 12, 17)
-    assert codes(demanded=demanded, due=later) == [("payment", later)], "the demand was for an earlier part"
+    assert codes(due=later) == [("payment", later)], "of a later part no demand speaks"
 
 
 def test_the_court_is_spoken_of_in_good_time_and_of_what_ends_by_itself_only_before() -> None:

@@ -94,7 +94,7 @@ TOLD = {
     "register.Delegation": "helpers",
     "register.Refusal": "refusals", "register.Relationship": "relationships", "register.Disconnection": "ended",
     "complaints.Complaint": "complaints", "core.SmsMessage": "messages", "core.NumberProof": "proofs",
-    "listings.Appeal": "appeals", "listings.CounterWord": "no_spam",
+    "register.CounterAct": "counter", "listings.Appeal": "appeals", "listings.CounterWord": "no_spam",
 }  # fmt: skip
 NOT_TOLD = {
     "core.User": "the account itself",
