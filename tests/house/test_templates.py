@@ -1,11 +1,14 @@
 """How a template is written: in lines that fit beside each other on a screen."""
 
+import re
 from collections.abc import Iterator
 from fnmatch import fnmatch
 
 from config.run.environment import ROOT
 
 MOST = 120
+CELL = re.compile(r"(?:{% for [^%]*%}\s*)?<td\b(?:[^>%]|%(?!})|{%|%})*>")
+PLAIN = {"components/bar_chart.html"}  # tables that stay tables on a telephone
 # Found by their names: by Django, by allauth (whose pages and messages they stand for), by widgets, and by views and forms
 # that put a name together.
 BY_NAME = {
@@ -24,6 +27,18 @@ def test_template_lines_are_short() -> None:
         if len(line) > MOST
     ]
     assert not long, f"At most {MOST} characters a line (CONTRIBUTING says where it may be broken):\n" + "\n".join(long)
+
+
+def test_cells_say_on_a_telephone_what_they_are() -> None:
+    """There the heads of a table are gone (site.css), and each cell stands on a line of its own. One in a row may go without: that
+    with the button."""
+    bare = []
+    for path in sorted((ROOT / "templates").rglob("*.html")):
+        cells = [cell for cell in CELL.findall(path.read_text()) if "data-label" not in cell and "colspan" not in cell]
+        in_loop = any(cell.startswith("{% for") for cell in cells)
+        if (len(cells) > 1 or in_loop) and str(path.relative_to(ROOT / "templates")) not in PLAIN:
+            bare.append(str(path.relative_to(ROOT)))
+    assert not bare, f"Give each cell its data-label: {bare}"
 
 
 def test_a_list_with_pages_is_drawn_by_the_component() -> None:

@@ -101,7 +101,9 @@ def _tables(kinds: Mapping[str, list[Row]], cut: Iterable[str], policy: Policy) 
         {
             "title": KINDS[kind],
             "columns": [COLUMNS[column] for column in filled],
-            "rows": [[_cell(column, row, kind, policy) for column in filled] for row in rows[:SHOWN]],
+            "rows": [
+                [(COLUMNS[column], _cell(column, row, kind, policy)) for column in filled] for row in rows[:SHOWN]
+            ],
             "more": max(0, len(rows) - SHOWN),
             "cut": kind in cut,
         }
