@@ -76,6 +76,14 @@ class CallerForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"class": "govuk-input--width-20", "autocomplete": "off", "spellcheck": "false"}),
     )
+    withheld = forms.BooleanField(label=_("No number was shown, or I do not know it"), required=False)
+    display = forms.CharField(
+        label=_("What did the screen show instead? (you may leave this out)"),
+        help_text=_("For example “unknown” or “private number”."),
+        max_length=most("display"),
+        required=False,
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-20", "autocomplete": "off"}),
+    )
     others = forms.CharField(
         label=_("Other numbers that called about the same (you may leave this out)"),
         help_text=_(
@@ -85,16 +93,9 @@ class CallerForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off", "spellcheck": "false"}),
     )
-    withheld = forms.BooleanField(label=_("No number was shown, or I do not know it"), required=False)
-    display = forms.CharField(
-        label=_("What did the screen show instead? (you may leave this out)"),
-        help_text=_("For example “unknown” or “private number”."),
-        max_length=most("display"),
-        required=False,
-        widget=forms.TextInput(attrs={"class": "govuk-input--width-20", "autocomplete": "off"}),
-    )
 
-    def __init__(self, *args: Any, policy: Policy, several: bool = True, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, policy: Policy, several: bool = False, **kwargs: Any) -> None:
+        """`several`: whoever takes the answers files a complaint for each of the other numbers."""
         super().__init__(*args, **kwargs)
         self.policy = policy
         if not several:

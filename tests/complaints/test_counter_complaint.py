@@ -83,11 +83,14 @@ def answers(**changed: str) -> dict[str, Any]:
 
 def test_a_complaint_is_sent_once_and_its_reference_is_on_the_receipt(member: OperatorMember) -> None:
     client = clerk(member)
-    wished = {**hidden(client.get(PAGE)), **answers()}
+    asked = client.get(PAGE)
+    assert 'name="others"' not in asked.content.decode(), "what nobody files is not asked for"
+    wished = {**hidden(asked), **answers(money_lost="yes")}
     first, second = (post(client, PAGE, wished) for _ in range(2))
     assert first.status_code == 302 and first["Location"] == second["Location"]
     complaint = Complaint.objects.get()
     receipt = client.get(first["Location"]).content.decode()
+    assert complaint.money_lost and "call 110" in receipt.split("<footer")[0]
     assert complaint.short_reference in receipt and "138****8001" in receipt and "13800138001" not in receipt
 
 
