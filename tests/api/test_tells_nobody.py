@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -432,8 +433,7 @@ ASKED: dict[str, dict[str, Question]] = {
         "answered": lambda w: w.operator_page.post(f"/operators/questions/{w.ids['qst']}/", {"outcome": "yes"}, follow=True),
     },
     "operator-counter": {
-        act: lambda w, act=act: at_counter(w, "", act=act)  # type: ignore[misc]
-        for act in ("register", "revoke", "end_help")
+        act: partial(at_counter, page="", act=act) for act in ("register", "revoke", "end_help")
     },
     "operator-counter-complain": {
         "a call": lambda w: at_counter(w, "complain/", **call(w)),
@@ -503,7 +503,7 @@ def walk(world: World) -> dict[str, str]:
             world.ask(f"GET {name} by {who}", lambda client=client, asked=asked: client.get(asked))  # type: ignore[misc]
     for name, questions in ASKED.items():
         for what, question in questions.items():
-            world.ask(f"{name}: {what}", lambda question=question: question(world))  # type: ignore[misc]
+            world.ask(f"{name}: {what}", partial(question, world))
     return world.answers
 
 
@@ -545,7 +545,7 @@ def test_every_question_is_about_the_number(monkeypatch: pytest.MonkeyPatch, set
     for name, questions in ASKED.items():
         for what, question in questions.items():
             sent.clear()
-            world.ask(f"{name}: {what}", lambda question=question: question(world))  # type: ignore[misc]
+            world.ask(f"{name}: {what}", partial(question, world))
             assert any(one in request for one in named for request in sent), f"{name}: {what}"
 
 

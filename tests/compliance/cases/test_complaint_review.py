@@ -36,8 +36,9 @@ def reviewed(case: str = "", status: str = "no_breach") -> Complaint:
 
 
 def answer(filed: Complaint, by: User, *, stands: bool = True, words: str = "录音听不清。") -> str:
-    act = {"complaint_id": filed.pk, "stands": stands, "answer": words}
-    return refusal_of(lambda: complaint_review_answer(**act, officer=by, at=LATER))  # type: ignore[arg-type]
+    return refusal_of(
+        lambda: complaint_review_answer(complaint_id=filed.pk, stands=stands, answer=words, officer=by, at=LATER)
+    )
 
 
 def waiting() -> list[Complaint]:
