@@ -4,6 +4,15 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    # First what machines ask for, many times a second: each address that does not fit costs a look.
+    path("api/v1/", include("core.api.urls")),
+    path("api/v1/", include("registry.firms.api.urls")),
+    path("api/v1/", include("registry.register.api.urls")),
+    path("api/v1/", include("registry.scrubs.api.urls")),
+    path("api/v1/", include("complaints.api.urls")),
+    path("api/v1/", include("compliance.cases.api.urls")),
+    path("api/v1/", include("compliance.listings.api.urls")),
+    path("api/v1/", include("compliance.reports.api.urls")),
     path("", include("compliance.desk.web.urls")),
     path("", include("compliance.reports.web.urls")),
     path("", include("compliance.retention.web.urls")),
@@ -16,14 +25,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("core.web.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
-    path("api/v1/", include("core.api.urls")),
-    path("api/v1/", include("registry.firms.api.urls")),
-    path("api/v1/", include("registry.register.api.urls")),
-    path("api/v1/", include("registry.scrubs.api.urls")),
-    path("api/v1/", include("complaints.api.urls")),
-    path("api/v1/", include("compliance.cases.api.urls")),
-    path("api/v1/", include("compliance.listings.api.urls")),
-    path("api/v1/", include("compliance.reports.api.urls")),
 ]
 
 handler400 = "core.web.errors.bad_request"

@@ -89,6 +89,15 @@ class StrictCache(RedisCache):
         super().__init__(server, params)
         self._class = KeptClient
 
+    @tried
+    def count(self, key: str, amount: int, timeout: int) -> int:
+        """Add `amount` to a counter that ends `timeout` seconds after it began, in one journey; returns what it stands at."""
+        name = self.make_and_validate_key(key)
+        commands = self._cache.get_client(name, write=True).pipeline(transaction=False)
+        commands.incrby(name, amount)
+        commands.expire(name, timeout, nx=True)
+        return int(commands.execute()[0])
+
     add = tried(RedisCache.add)
     get = tried(RedisCache.get)
     set = tried(RedisCache.set)

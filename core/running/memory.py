@@ -28,15 +28,16 @@ _noted: dict[str, float] = {}
 MOST_NOTED = 10_000
 
 
-def is_due(name: str) -> bool:
+def is_due(name: str, every: float = REFRESH) -> bool:
     """Whether this process has not noted it for a while."""
-    return time.time() - _noted.get(name, 0.0) >= REFRESH
+    return time.time() - _noted.get(name, 0.0) >= every
 
 
-def remember(name: str, note: msgspec.Struct, *, at_once: bool = False, lifetime: timedelta = LIFETIME) -> None:
-    now = time.time()
-    if not at_once and not is_due(name):
+def remember(name: str, note: msgspec.Struct, *, every: float = REFRESH, lifetime: timedelta = LIFETIME) -> None:
+    """`every`: so many seconds apart at least; 0: at once."""
+    if not is_due(name, every):
         return
+    now = time.time()
     content = encrypt("memory", msgspec.msgpack.encode((now, note)))
     if len(_noted) >= MOST_NOTED:
         _noted.clear()

@@ -53,10 +53,7 @@ def spend(rate: Rate, who: str, *, amount: int = 1) -> Spent:
     key = f"rate:{rate.name}:{hmac_digest('rate', who.encode()).hex()[:32]}:{window}"
     reset = rate.seconds - elapsed
     try:
-        strict_cache.add(key, 0, timeout=rate.seconds + 5)
-        count = strict_cache.incr(key, amount)
-    except ValueError:  # the window ended between the two calls
-        count = amount
+        count = strict_cache.count(key, amount, rate.seconds + 5)
     except CacheAway:
         if rate.guard:
             raise uncounted() from None

@@ -38,7 +38,7 @@ def public_are_due() -> bool:
 
 
 def note_public(keys: dict[str, dict[str, Any]]) -> None:
-    remember("public-keys", PublicNote(keys), at_once=True, lifetime=LONGEST)
+    remember("public-keys", PublicNote(keys), every=0, lifetime=LONGEST)
 
 
 def recall_public() -> dict[str, dict[str, Any]] | None:
@@ -55,8 +55,8 @@ def recall_signer() -> SigningKey | None:
     return SigningKey(pk=note.pk, kid=note.kid, private=note.private, live=True) if note else None
 
 
-def note_quota(marketer: Marketer, *, limit: int, remaining: int, reset: int) -> None:
-    remember(f"quota:{marketer.pk}", QuotaNote(limit, remaining, reset), at_once=True)
+def note_quota(marketer: Marketer, *, limit: int, remaining: int, reset: int, every: float = 0) -> None:
+    remember(f"quota:{marketer.pk}", QuotaNote(limit, remaining, reset), every=every)
 
 
 def recall_quota(marketer: Marketer) -> QuotaNote | None:
@@ -65,7 +65,7 @@ def recall_quota(marketer: Marketer) -> QuotaNote | None:
 
 def note_stopped(marketer_id: int, key_id: int | None, *, stopped: bool) -> None:
     """Of a key or, with None, of all of the firm."""
-    remember(f"stopped:{marketer_id}:{key_id or 0}", StoppedNote(stopped), at_once=True, lifetime=LONGEST)
+    remember(f"stopped:{marketer_id}:{key_id or 0}", StoppedNote(stopped), every=0, lifetime=LONGEST)
 
 
 def recall_stopped(marketer_id: int, key_id: int | None) -> bool:

@@ -31,9 +31,9 @@ class Counting:
     def __getattr__(self, name: str) -> Any:
         return getattr(rates_cache, name)
 
-    def incr(self, key: str, amount: int = 1) -> Any:
+    def count(self, key: str, amount: int, timeout: int) -> Any:
         self.counted.append(key.split(":")[1])
-        return rates_cache.incr(key, amount)
+        return rates_cache.count(key, amount, timeout)
 
 
 rates_cache: Any = strict_cache

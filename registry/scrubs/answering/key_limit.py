@@ -28,13 +28,12 @@ def key_spend(key: ApiKey | None, numbers: int, *, once: str, at: datetime, poli
     try:
         if not strict_cache.add(f"{counter}:{once}", 1, timeout=KEPT):
             return
-        strict_cache.add(counter, 0, timeout=KEPT)
-        count = strict_cache.incr(counter, numbers)
+        count = strict_cache.count(counter, numbers, KEPT)
         if count <= key.most_a_day:
             return
-        strict_cache.decr(counter, numbers)
+        strict_cache.count(counter, -numbers, KEPT)
         strict_cache.delete(f"{counter}:{once}")
-    except (CacheAway, ValueError):  # the second: the counter went between two calls
+    except CacheAway:
         return
     midnight = (today + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
     raise TooMany(

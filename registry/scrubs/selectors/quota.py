@@ -15,26 +15,28 @@ WITH span AS (SELECT after, last, charged, first_at, last_at FROM scrubs_charged
 head AS NOT MATERIALIZED (
     SELECT id, charged_count, checked_at FROM scrubs_scrubrecord WHERE marketer_id = %(firm)s AND charged_count > 0
 ),
-part (charged, first_at) AS (
-    SELECT charged, first_at FROM span WHERE first_at > %(since)s
+part (charged, first_at, unspanned) AS (
+    SELECT charged, first_at, false FROM span WHERE first_at > %(since)s
     UNION ALL
-    SELECT head.charged_count, head.checked_at FROM span JOIN head ON head.id > span.after AND head.id <= span.last
-    WHERE span.first_at <= %(since)s AND span.last_at > %(since)s AND head.checked_at > %(since)s
+    SELECT head.charged_count, head.checked_at, false FROM span JOIN head ON head.id > span.after AND head.id <= span.last
+    WHERE span.first_at <= %(since)s AND span.last_at > %(since)s
     UNION ALL
-    SELECT charged_count, checked_at FROM head
-    WHERE id > (SELECT coalesce(max(last), 0) FROM span) AND checked_at > %(since)s
+    SELECT charged_count, checked_at, true FROM head WHERE id > (SELECT coalesce(max(last), 0) FROM span)
 )
-SELECT coalesce(sum(charged), 0)::bigint, min(first_at) FROM part
+SELECT coalesce(sum(charged) FILTER (WHERE first_at > %(since)s), 0)::bigint, min(first_at) FILTER (WHERE first_at > %(since)s),
+    count(*) FILTER (WHERE unspanned) FROM part
 """
 
 
 @dataclass(frozen=True)
 class Quota:
-    """`used`: distinct numbers first asked about within the period; `reset`: seconds until the first of them leaves it."""
+    """`used`: distinct numbers first asked about within the period; `reset`: seconds until the first of them leaves it;
+    `unspanned`: records that charged something and stand in no span yet."""
 
     limit: int
     used: int
     reset: int
+    unspanned: int = 0
 
     @property
     def remaining(self) -> int:
@@ -50,7 +52,7 @@ def quota_of(marketer: Marketer, *, at: datetime, policy: Policy) -> Quota:
     since = at - policy.scrub.quota_period
     with connection.cursor() as db:
         db.execute(CHARGED, {"firm": marketer.pk, "since": since})
-        used, first = db.fetchone()
+        used, first, unspanned = db.fetchone()
     left = first - since if first else timedelta(0)
     limit = quota_limit(QuotaUse(used, marketer.quota_numbers), policy)
-    return Quota(limit, used, max(1, int(left.total_seconds())))
+    return Quota(limit, used, max(1, int(left.total_seconds())), unspanned)

@@ -23,7 +23,7 @@ WITH known AS (SELECT coalesce(max(last), 0) AS last FROM scrubs_chargedspan WHE
 INSERT INTO scrubs_chargedspan (marketer_id, after, last, charged, first_at, last_at)
 SELECT %(firm)s, known.last, max(head.id), sum(head.charged_count), min(head.checked_at), max(head.checked_at)
 FROM known JOIN scrubs_scrubrecord head ON head.id > known.last
-WHERE head.marketer_id = %(firm)s AND head.charged_count > 0 GROUP BY known.last HAVING count(*) >= %(span)s
+WHERE head.marketer_id = %(firm)s AND head.charged_count > 0 GROUP BY known.last
 """
 FORGET = "DELETE FROM scrubs_chargedspan WHERE marketer_id = %s AND last_at < %s"
 LOCK_SPACE = 0x444E43  # advisory locks: one quota reckoning a firm at a time
@@ -42,12 +42,17 @@ def quota_begin(
     """The quota as it stands, and what tells new numbers (sealed under `key_id`) from old, sure until the transaction ends.
     `asker`: who asks for `marketer`, where that is another."""
     quota_lock(marketer.pk, (asker or marketer).pk)
+    quota = quota_of(marketer, at=at, policy=policy)
+    if quota.unspanned >= SPAN:
+        _span_close(marketer, at, policy)
+    return quota, ChargedNumbers(marketer, at - policy.scrub.quota_period, key_id)
+
+
+def _span_close(marketer: Marketer, at: datetime, policy: Policy) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(CLOSE, {"firm": marketer.pk, "span": SPAN})
-        if cursor.rowcount:  # long over, even for a scrub that was spooled and is taken in late
-            cursor.execute(FORGET, [marketer.pk, at - 2 * policy.scrub.quota_period])
-    charged = ChargedNumbers(marketer, at - policy.scrub.quota_period, key_id)
-    return quota_of(marketer, at=at, policy=policy), charged
+        cursor.execute(CLOSE, {"firm": marketer.pk})
+        # Long over, even for a scrub that was spooled and is taken in late.
+        cursor.execute(FORGET, [marketer.pk, at - 2 * policy.scrub.quota_period])
 
 
 def quota_end(*, quota: Quota, new: int, policy: Policy) -> Quota:

@@ -54,7 +54,7 @@ def begin(firm: Marketer, at: datetime) -> int:
 
 def close(firm: Marketer) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(quota_service.CLOSE, {"firm": firm.pk, "span": quota_service.SPAN})
+        cursor.execute(quota_service.CLOSE, {"firm": firm.pk})
 
 
 def rows_met(plan: dict[str, Any]) -> int:
@@ -95,7 +95,8 @@ def test_spans_and_what_follows_them_are_the_sum_of_the_records(
             scrub_id=scrub.scrub_id + n, marketer=marketer, subject=marketer, checked_at=checked_at, seal_key=1,
             format=scrub.format, count=n, charged_count=n % 5, roots=b"", result_root=b"",
         )  # fmt: skip
-        close(marketer)
+        if quota_of(marketer, at=at, policy=POLICY).unspanned >= quota_service.SPAN:
+            close(marketer)
         for moment in (checked_at, at, at - PERIOD / 2, at + PERIOD / 3):
             rows = ScrubRecord.objects.filter(checked_at__gt=moment - PERIOD, charged_count__gt=0)
             used = sum(rows.values_list("charged_count", flat=True))
