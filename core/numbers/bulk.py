@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.numbers.e164 import to_digits
-from core.numbers.parsing import read_holder, read_subscriber
+from core.numbers.parsing import read_line
 from core.numbers.plain import PlainSpellings, plain_spellings
 from core.numbers.prefixes import ASK
 from core.numbers.problems import PROBLEMS, Problem
@@ -148,8 +148,7 @@ class _Reading:
     def _by_library(self, text: str) -> _Answer:
         if text == _BROKEN:
             return 0, _MALFORMED, False
-        subscriber = read_subscriber(text, self.policy)
-        line = read_holder(text, self.policy) if subscriber.problem == Problem.UNALLOCATED else subscriber
+        subscriber, line = read_line(text, self.policy)
         digits = to_digits(line.e164) if line.e164 else 0
         return digits, PROBLEMS.index(subscriber.problem), True
 

@@ -62,14 +62,20 @@ def read_subscriber(text: str, policy: Policy) -> Subscriber:
 
 def read_holder(text: str, policy: Policy) -> Subscriber:
     """`read_subscriber` for a line that its holder proved, by a code or to an operator: it exists, though no plan knows it yet."""
+    return read_line(text, policy)[1]
+
+
+def read_line(text: str, policy: Policy) -> tuple[Subscriber, Subscriber]:
+    """What `read_subscriber` and `read_holder` say, read once."""
     e164, kind = read_home(text, policy.numbering)
     if e164:
-        return _subscriber(e164, kind, policy.numbering)
+        found = _subscriber(e164, kind, policy.numbering)
+        return found, found
     found, reading = _read_subscriber(text, policy.numbering)
     if found.problem != Problem.UNALLOCATED or reading.number is None:
-        return found
+        return found, found
     provable = provable_kind(reading.number, policy.numbering)
-    return _subscriber(_e164(reading.number), provable, policy.numbering) if provable else found
+    return found, _subscriber(_e164(reading.number), provable, policy.numbering) if provable else found
 
 
 def read_caller(text: str, policy: Policy, *, allow_sender_id: bool = False) -> CallerName:
@@ -187,7 +193,7 @@ def _read(cleaned: str, numbering: Numbering, *, texting: bool) -> _Reading:
     def read(text: str) -> _Reading:
         found = _of_digits(text, numbering, texting=texting, alone=parts.alone)
         abroad = found.number is not None and str(found.number.country_code) != numbering.country_code
-        return replace(found, doubtful=ends_in_a_fragment(text, abroad=abroad))
+        return replace(found, doubtful=True) if ends_in_a_fragment(text, abroad=abroad) else found
 
     if any(read(longer).complete for longer in parts.longer):
         return _Reading()
