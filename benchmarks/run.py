@@ -125,6 +125,9 @@ class Run:
         if "registered" in self.results:
             self._say(f"the site is up, with {short(self.results['registered'])} registered numbers")
         if "site" in self.parts:
+            self._job(
+                site, key, min(self.plan.lists)
+            )  # not counted: the first list waits until the workers have started
             self.results["jobs"] = [self._job(site, key, rows) for rows in self.plan.jobs]
             self.results["calls"] = [self._call(site, key, rows, clients) for rows in (1, 1000) for clients in CLIENTS]
         if "telling" in self.parts:
