@@ -18,7 +18,7 @@ from complaints.rules.statement import FIELDS, Reading, Statement
 from complaints.services.complaint import FilingAnswer, Origin
 from complaints.services.complaints_alike import complaints_alike_file
 from complaints.services.delegated_complaint import delegated_complaint_file
-from complaints.web.draft import PURPOSE, STEPS, called_at, draft_body, first_gap, read_draft, read_drafts
+from complaints.web.draft import PURPOSE, STEPS, called_at, draft_body, first_gap, read_draft, read_drafts, time_of
 from complaints.web.forms import AboutForm, CallerForm, CheckForm, TimeForm, callers_pasted
 from complaints.web.origin import device_of, device_remember, origin_of
 from complaints.web.questions import QUESTIONS, asked
@@ -39,6 +39,7 @@ from core.web.meter import metered
 from core.web.once import once_with
 from core.web.proving import proved_lately
 from core.web.typed import typed
+from core.web.words import day_and_time
 from registry.firms.models import Operator
 from registry.register.selectors.holding import numbers_of
 from registry.register.web.delegates import helped
@@ -233,6 +234,12 @@ def file(
     )
 
 
+def _other(caller: str, said: dict[str, Any], policy: Policy) -> str:
+    shown = caller_shown(read_caller(caller, policy).value or caller)
+    time = time_of(said, caller)
+    return f"{shown} ({day_and_time(called_at(time, policy))})" if time else shown
+
+
 def summary(draft: Draft, policy: Policy) -> list[dict[str, Any]]:
     """What was answered, each with the page to change it."""
     pages = {field: page for form, page in QUESTIONS.items() for field in asked(form)}
@@ -247,6 +254,6 @@ def summary(draft: Draft, policy: Policy) -> list[dict[str, Any]]:
         if field in said and (shown := as_shown(FIELDS[field], said[field], policy))
     ]
     if others := callers_pasted(draft.data.get("others", "")):
-        more = [caller_shown(read_caller(one, policy).value or one) for one in others]
+        more = [_other(one, draft.data, policy) for one in others]
         rows.insert(1, {"field": "caller", "key": _("Other numbers"), "value": ", ".join(more)})
     return [{**row, "href": draft.at(pages[row["field"]], change=1), "action": _("Change")} for row in rows]

@@ -11,6 +11,7 @@ from complaints.web.questions import QUESTIONS, answered, asked
 from core.policies import Policy
 
 PURPOSE = "complaint"
+TIMES = "times"  # of calls chosen from a list: by caller, "2026-12-01T19:40" on the clocks of the country's main zone
 STEPS = {"complain": "channel", "complain-when": "day", "complain-about": "kind"}  # page -> a field it must have given
 
 
@@ -43,12 +44,20 @@ def read_draft(draft: dict[str, Any], policy: Policy, at: datetime) -> Reading:
 
 
 def read_drafts(draft: dict[str, Any], policy: Policy, at: datetime) -> list[Reading]:
-    """The complaint, and one with the same answers for each other caller; of one caller written twice one."""
+    """The complaint, and one with the same answers for each other caller, at the time that his call is known by; of one
+    caller written twice one."""
     others = [
-        {**draft, "caller": one, "withheld": False, "display": ""} for one in callers_pasted(draft.get("others", ""))
+        {**draft, **time_of(draft, one), "caller": one, "withheld": False, "display": ""}
+        for one in callers_pasted(draft.get("others", ""))
     ]
     found: dict[str, Reading] = {}
     for said in (draft, *others):
         reading = read_draft(said, policy, at)
         found.setdefault(reading.statement.caller.value if reading.statement else said["caller"], reading)
     return list(found.values())
+
+
+def time_of(draft: dict[str, Any], caller: str) -> dict[str, str]:
+    """Day and time of a call that was chosen from a list; nothing of one that was typed, which was when the first one was."""
+    day, _sign, time = draft.get(TIMES, {}).get(caller, "").partition("T")
+    return {"day": day, "time": time, "zone": ""} if time else {}

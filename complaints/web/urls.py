@@ -1,6 +1,7 @@
 from django.urls import URLPattern, URLResolver, path, re_path
 
 from complaints.web import (
+    call_log,
     complain,
     complaint_attachments,
     counter_complaint,
@@ -14,6 +15,7 @@ ATTACHMENT = r"(?P<attachment>att_[A-Za-z0-9]{1,30})"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("complain/", complain.caller, name="complain"),
+    path("complain/calls/", call_log.call_log, name="complain-calls"),
     path("complain/when/", complain.when, name="complain-when"),
     path("complain/about/", complain.about, name="complain-about"),
     path("complain/check/", complain.check, name="complain-check"),

@@ -143,6 +143,7 @@ CORE = {
 
 CITIZENS = {
     "complain-check": Page(CITIZEN, CITIZEN),
+    "complain-calls": Page(CITIZEN, CITIZEN),
     "complaint-done": Page(CITIZEN, of="complaint"),
     "my-complaints": Page(CITIZEN),
     "my-complaint": Page(CITIZEN, of="complaint"),
