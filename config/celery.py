@@ -7,14 +7,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import structlog
 from celery import Celery, Task
-from celery.signals import task_prerun, worker_init
+from celery.signals import before_task_publish, task_postrun, task_prerun, worker_init
 
 from config.one_stack import one_stack
+from core.running.request import current_request_id
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.development")
 
 SECONDS = 2.0  # so long after a failed try no request waits for another
+REQUEST_ID = "request_id"  # of a message's headers, and of a line of the log
 
 
 class BrokerAway(Exception):
@@ -88,6 +91,34 @@ def _look_at_connections(task: Any = None, **_kwargs: Any) -> None:
 
     if not task.request.is_eager:
         close_old_connections()
+
+
+@before_task_publish.connect
+def _send_request_id(headers: dict[str, Any], **_kwargs: Any) -> None:
+    """A message names the request that caused it, directly or by another task. What beat sends was caused by none."""
+    if request_id := current_request_id.get():
+        headers[REQUEST_ID] = request_id
+
+
+@task_prerun.connect
+def _take_request_id(task: Any = None, **_kwargs: Any) -> None:
+    """What a task logs and writes to the audit trail has the id of the request that caused it."""
+    if not task.request.is_eager:
+        _note_request_id(task.request.get(REQUEST_ID) or "")
+
+
+@task_postrun.connect
+def _drop_request_id(task: Any = None, **_kwargs: Any) -> None:
+    if not task.request.is_eager:
+        _note_request_id("")
+
+
+def _note_request_id(request_id: str) -> None:
+    current_request_id.set(request_id)
+    if request_id:
+        structlog.contextvars.bind_contextvars(**{REQUEST_ID: request_id})
+    else:
+        structlog.contextvars.unbind_contextvars(REQUEST_ID)
 
 
 @worker_init.connect
