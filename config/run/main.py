@@ -12,6 +12,7 @@ from types import FrameType
 
 from .bench_parts import PARTS
 from .environment import PYTHON, ROOT, ensure_environment
+from .given_up import given_up_queues
 from .home import Home, all_homes, policies
 from .keeper import running, services_running, start_detached, stop
 from .processes import wait_for
@@ -175,7 +176,7 @@ def _status(options: argparse.Namespace, _rest: list[str]) -> int:
         say(f"{home.policy}: {state['phase']}{where} ({names}; supervisor {state['pid']}; {home.path})")
         if state.get("full"):
             say(f"{home.policy}: {state['full']}: it is read, and nothing is written, until there is room.")
-        for sentence in state.get("given_up", {}).values():
+        for sentence in [*state.get("given_up", {}).values(), *given_up_queues(home.run).values()]:
             maimed = True
             say(f"{home.policy}: {sentence}.")
     return 1 if maimed else 0 if up else 3

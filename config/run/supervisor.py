@@ -19,6 +19,7 @@ from typing import Any
 
 from .broker import broker_child, keep_log
 from .environment import ROOT
+from .given_up import write_given_up
 from .home import Home, Lock, port_is_free, write_json
 from .postgres import Postgres
 from .processes import Child, birth, is_alive, rotate, signal_group, wait_until
@@ -87,6 +88,7 @@ class Supervisor:
         if self.room.free() < TO_START:
             raise Stop(f"{self.room.sentence()}, and {TO_START >> 20} MB are needed to start.")
         (self.home.run / ENDED).unlink(missing_ok=True)
+        write_given_up(self.home.run, {})  # of workers that were killed before they could say that they ended
         self.home.choose()
         self._tell("starting")
         postgres.prepare()
