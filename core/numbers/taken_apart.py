@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from core.numbers.spelling import without_scheme
-from core.numbers.written_digits import digits_in, plain
+from core.numbers.written_digits import digits_in, plain, spelled
 
 LONGEST_EXTENSION = 6  # "4242972172,347284638": as long as a number, it is another one, and which is meant nobody knows
 _HIDDEN = re.compile(r"[xX*?#]{2,}|…|(?<=[0-9])[*?]")
@@ -20,6 +20,12 @@ _EXTENSION = rf"(?P<extension>[ )\]]*[ (\[]*(?:;?(?:{_WORDS})[ .:=号號]{{0,3}}
 _TEXT = re.compile(rf"(?P<before>[^0-9+]*+){_NUMBER}{_EXTENSION}(?P<after>[^0-9]*)", re.IGNORECASE)
 _PADDING = " -./)]"  # between a number and what follows
 _LETTERS_FOR_DIGITS = re.compile(r"(?:^|[^A-Za-z])[OoIl|]+$")
+# One of them alone is as doubtful behind a blank as without one: 0433-2512345 o. It is a word's where others stand beside it
+# (O'Brien, I. Smith), but for Chinese ones, which are written without blanks. A stroke may part a number from words.
+_LETTER = r"[^\W\d_\u3400-\u9fff]"
+_LETTER_BEFORE = re.compile(rf"(?<!{_LETTER})(?<!['’])[OoIl][\W_]*$")
+_LETTER_BEHIND = re.compile(rf"[\W_]*[OoIl](?!(?:['’]|\. ?)?{_LETTER})")
+_STROKE = re.compile(r"[\W_]*\|[\W_]*")
 _AS_A_FLOAT = re.compile(r"(\+?[0-9]+)\.0+")
 _IN_POWERS_OF_TEN = re.compile(r"([1-9])\.([0-9]+)[eE]\+?0*([0-9]{1,2})")
 _JOINT = re.compile(rf"(?<=[0-9]){_SEPARATOR}+(?=[0-9])")
@@ -105,8 +111,12 @@ def _of_a_spreadsheet(cleaned: str) -> str:
 
 
 def _has_letters_for_digits(before: str, after: str) -> bool:
-    """Whether letters stand beside a number that look like digits (l39…) or are some on a keypad (…TALK)."""
-    return (after[:1].isascii() and after[:1].isalpha()) or _LETTERS_FOR_DIGITS.search(before) is not None
+    """Whether letters stand beside a number that look like digits (l39…, …5 o) or are some on a keypad (…TALK)."""
+    if (after[:1].isascii() and after[:1].isalpha()) or _LETTERS_FOR_DIGITS.search(before):
+        return True
+    before, after = spelled(before), spelled(after)  # with the letters of other scripts that look like these
+    alone = _LETTER_BEFORE.search(before) or _LETTER_BEHIND.match(after)
+    return bool(alone or _STROKE.fullmatch(before) or _STROKE.fullmatch(after))
 
 
 def _longer(before: str, number: str, after: str) -> Iterator[str]:

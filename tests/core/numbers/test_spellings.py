@@ -132,6 +132,35 @@ cn | 13912345678一号线             | {MOBILE}
 cn | 一3912345678                 | {BAD}
 cn | 电话一3912345678             | {BAD}
 cn | l3912345678                  | {BAD}
+# A letter that looks like a digit is none of a word where it stands alone, however it is set apart.
+cn | 0433-2512345O                | {BAD}
+cn | 0433-2512345 o               | {BAD}
+cn | 0433-2512345 O               | {BAD}
+cn | 0433-2512345 l               | {BAD}
+cn | 0433-2512345-I               | {BAD}
+cn | 0433-2512345 (o)             | {BAD}
+cn | 0433-2512345 l 张三          | {BAD}
+cn | 0433-2512345 о               | {BAD}
+cn | 0433-2512345 ｏ              | {BAD}
+cn | 0433-2512345 ¦               | {YANBIAN}
+cn | l 3912345678                 | {BAD}
+cn | 电话 l 3912345678            | {BAD}
+cn | I 13912345678                | {BAD}
+cn | 0433-2512345 liu             | {YANBIAN}
+cn | 0433-2512345 (office)        | {YANBIAN}
+cn | 13912345678 Il               | {MOBILE}
+cn | 13912345678 Олег             | {MOBILE}
+cn | 0433-2512345 ext 6 li        | {YANBIAN}
+us | 315-232-8257 o               | {BAD}
+us | 315-232-8257, I              | {BAD}
+us | 315-232-825 o                | {BAD}
+us | l 315-232-8257               | {BAD}
+us | (O) 315-232-8257             | {BAD}
+us | 315-232-8257 cell            | {SYRACUSE}
+us | 315-232-8257 O'Brien         | {SYRACUSE}
+us | 315-232-8257 I. Smith        | {SYRACUSE}
+us | O'Brien 315-232-8257         | {SYRACUSE}
+us | cell 315-232-8257            | {SYRACUSE}
 cn | 0433-2512345*                | {BAD}
 cn | 0433-251234*5                | {BAD}
 cn | 0433-2512345?                | {BAD}
@@ -255,6 +284,23 @@ def test_what_a_spelling_of_a_subscriber_means(country: str, text: str, meaning:
     assert (answer.e164 or answer.problem) == meaning
 
 
+STROKES = {
+    "0433-2512345|": BAD,
+    "0433-2512345 |": BAD,
+    "0433-2512345 ｜": BAD,
+    "| 3912345678": BAD,
+    "0433-2512345 | 张三": YANBIAN,
+    "张三 | 0433-2512345": YANBIAN,
+}
+
+
+@pytest.mark.parametrize(("text", "meaning"), STROKES.items())
+def test_a_stroke_is_a_doubt_where_it_parts_a_number_from_nothing(text: str, meaning: str) -> None:
+    answer = read_subscriber(text, CN)
+    assert (answer.e164 or answer.problem) == meaning
+    assert in_bulk([text], CN) == [(answer.e164, answer.problem)]
+
+
 @pytest.mark.parametrize(("country", "text", "meaning"), rows(CALLERS))
 def test_what_a_spelling_of_a_caller_means(country: str, text: str, meaning: str) -> None:
     assert read_caller(text, POLICIES[country]).value == meaning
@@ -333,7 +379,24 @@ ENDS = st.one_of(
         st.text("0123456789", min_size=1, max_size=8),
     ).map("".join),
     st.sampled_from(
-        [".0", ".00", "E10", "E+9", "(微信同号)", " 张先生", "六", " six", "?", "\u2068", "、13912345678", "转"]
+        [
+            ".0",
+            ".00",
+            "E10",
+            "E+9",
+            "(微信同号)",
+            " 张先生",
+            "六",
+            " six",
+            " o",
+            "-l",
+            " |",
+            " liu",
+            "?",
+            "\u2068",
+            "、13912345678",
+            "转",
+        ]
     ),
 )
 
