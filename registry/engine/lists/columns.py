@@ -45,6 +45,20 @@ _SURE = re.compile(r"(?:\+|00)[1-9]\d{6,14}|(?:86)?1[3-9]\d{9}|0\d{9,11}")
 _LIKELY = re.compile(r"\d{7,15}")
 _SEPARATORS = re.compile(r"[\s\-().·/]+")
 _DATE = re.compile(r"(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}")
+# Of a cell, what is digits and what joins them; and such a run that is a day, an hour, or years.
+_RUN = re.compile(r"\d(?:[\s\-./:()（）~T]*\d)*")
+_DAY = (
+    r"(?:(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)\d\d"
+    r"|(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))"
+)
+_MOMENT = rf"{_DAY}(?:[\sT]*\d{{1,2}}:\d\d(?::\d\d(?:\.\d+)?)?|[\s\-T]*\d{{4}}(?:\d\d)?)?"
+_WHEN = re.compile(
+    rf"{_MOMENT}(?:\s*[-~]\s*{_MOMENT})?(?:\s*[(（]\d{{1,2}})?|(?:19|20)\d\d\s*[-/~]\s*(?:19|20)\d\d", re.ASCII
+)
+_YEAR_OR_MONTH = re.compile(r"(?<=\d)\s*[年月]\s*(?=\d)")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d年")
+_OF_A_NUMBER = 7  # digits: fewer are no telephone number
+_LONGEST_BARE = 15  # digits without anything else: more are an account or an order
 MOST_ABOVE = 20  # lines that may stand above the header
 _ON_COVER = 2  # numbers on a sheet that may be a cover
 _MANY = 50  # first rows: a column that is empty in so many may be filled further down
@@ -113,6 +127,19 @@ def phone_like(cell: str) -> float:
     return 0.5 if _LIKELY.fullmatch(digits) else 0.0
 
 
+def _holds_number(cell: str) -> bool:
+    """Whether a cell may hold a telephone number, with words or without: then it heads no column, whatever its words say."""
+    cell = cell.strip()
+    if cell.isdecimal() and len(cell) > _LONGEST_BARE:
+        return False
+    runs: list[str] = _RUN.findall(_YEAR.sub("", _YEAR_OR_MONTH.sub("-", cell)))
+    return sum(sign.isdecimal() for run in runs if not _WHEN.fullmatch(run) for sign in run) >= _OF_A_NUMBER
+
+
+def _of_numbers(row: Sequence[str]) -> bool:
+    return any(map(_holds_number, row)) or any(map(phone_like, row))
+
+
 def beginning_of(rows: Sequence[Sequence[str]], asked: Asked) -> Beginning:
     """Titles, dates and blank cells above the header are left out; without a header, columns are numbered."""
     above = _header_row(rows, asked)
@@ -131,7 +158,7 @@ def _header_row(rows: Sequence[Sequence[str]], asked: Asked) -> int | None:
     for position, row in enumerate(rows[:MOST_ABOVE]):
         if any(name in row for name in asked.named() if not name.isdecimal()):
             return position
-        if any(map(phone_like, row)):
+        if _of_numbers(row):
             break
         # Of a single column, a title may hold such a word too: the last one before the numbers. Of a table, names may stand
         # below groups of them, which fill fewer cells.
@@ -145,16 +172,18 @@ def _header_row(rows: Sequence[Sequence[str]], asked: Asked) -> int | None:
     if found is not None:
         return found
     first = next((position for position, count in enumerate(filled[:MOST_ABOVE]) if count >= usual), 0)
+    if sum(map(_of_numbers, rows[:first])) > 1:  # rows, not somebody's number in a title
+        return None
     return first if _is_header(rows[first], rows[first + 1 :], asked) else None
 
 
 def _below_contact(rows: Sequence[Sequence[str]], filled: Sequence[int], usual: int) -> int | None:
     """The header below titles of which one is somebody's number: all of words, one of them of the numbers that follow."""
-    first = next((position for position, row in enumerate(rows[:MOST_ABOVE]) if any(map(phone_like, row))), None)
+    first = next((position for position, row in enumerate(rows[:MOST_ABOVE]) if _of_numbers(row)), None)
     if first is None or all(count >= usual for count in filled[: first + 1]):
         return None
     for position, row in enumerate(rows[first + 1 : MOST_ABOVE], first + 1):
-        if any(map(phone_like, row)):
+        if _of_numbers(row):
             return None
         wordy = all(cell.strip() and not cell.strip().isdecimal() for cell in row)
         if wordy and len(row) > 1 and any(_said(word(cell)) for cell in row):
@@ -167,7 +196,7 @@ def _is_header(first: Sequence[str], rest: Sequence[Sequence[str]], asked: Asked
     """Whether the first row names the columns: by the caller's word, by known words, or unlike all that follows."""
     if any(name in first for name in asked.named() if not name.isdecimal()):
         return True
-    if any(phone_like(cell) for cell in first):
+    if _of_numbers(first):
         return False
     if any(_known(word(cell)) for cell in first):
         return True

@@ -158,6 +158,71 @@ def test_rows_that_hold_a_word_of_headers_stay_rows() -> None:
         assert len(numbers(source)) == data.count("\n") - source.head.header and not source.head.above
 
 
+WORDED = (
+    "Bob,315-232-8257 (mobile)\nAl,315-232-8258\nCy,315-232-8259\n",
+    "Bob,cell 315-232-8257\nAl,315-232-8258\nCy,315-232-8259\n",
+    "手机13912345678,张三\n13912345679,李四\n13912345670,王五\n",
+    "张三,电话13812345678\n李四,13812345679\n王五,13812345670\n",
+    "电话:13912345678\n13912345678\n13912345679\n",
+    "张三 13812345678(手机)\n李四 13812345679\n王五 13812345670\n",
+    "电话:13912345678\nCell: 13912345679\n手机:13912345670\n",
+    "张三,电话：１３９１２３４５６７８\n李四,139 1234 5679\n",
+    "张三,手机13912345678/13912345679\n李四,手机\n王五,13912345670\n",
+    "张三,电话 (021) 20231212\n李四,021-20241212\n",
+    "".join(f"电话:139123456{n:02}\n" for n in range(25)),
+)
+
+
+@pytest.mark.parametrize("named", [{}, {"number_column": "1"}, {"number_column": "2"}])
+@pytest.mark.parametrize("kind", [CSV, TEXT, ""])
+@pytest.mark.parametrize("data", WORDED)
+def test_a_number_among_words_is_a_row_and_no_heading(data: str, kind: str, named: dict[str, str]) -> None:
+    """A number that heads a column would be asked about by nobody, and stand on pages as the column's name."""
+    if named == {"number_column": "2"} and (kind == TEXT or "," not in data):
+        return  # there is no second column, or lines that need be no table
+    source = opened(data.encode(), kind, **named)
+    assert len(numbers(source)) == data.count("\n")
+    assert not source.head.header and not source.head.above and not warned(source)
+    assert all(name == f"column_{n}" for n, name in enumerate(source.head.names, 1))
+
+
+def test_numbers_above_a_word_of_headers_are_rows() -> None:
+    source = opened("13912345678\n13912345679\n李四,手机\n王五,13912345670\n赵六,13912345671\n".encode())
+    assert len(numbers(source)) == 5 and not source.head.above and not source.head.header
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "导出 2026-11-01 号码",
+        "2026年11月01日 10:22 号码",
+        "号码20261101(1)",
+        "Phone 11/01/2026",
+        "电话 2026-11-01 10:22:33",
+        "电话20261101102233",
+        "手机 20261101-20261130",
+        "2025-2026年名单号码",
+        "2025年名单号码(第12批共3000条)",
+        "Tel 2",
+    ],
+)
+def test_a_heading_may_say_a_day(heading: str) -> None:
+    for data in (f"姓名,{heading}\n张三,13912345678\n李四,13912345679\n", f"{heading}\n13912345678\n13912345679\n"):
+        source = opened(data.encode())
+        assert source.head.header and source.head.names[-1] == heading
+        assert numbers(source) == [["13912345678"], ["13912345679"]]
+
+
+@pytest.mark.parametrize(
+    "title", ["客服电话：400-800-8000", "批次 HT20261101001", "客服电话：400-800-8000\n导出 2026-11-01"]
+)
+def test_the_header_is_found_below_a_title_with_a_number_among_words(title: str) -> None:
+    for header in ("编号,姓名,手机号", "编号,姓名,号"):
+        source = opened(f"{title}\n{header}\n1,张三,13912345678\n2,李四,13912345679\n".encode())
+        assert source.head.names == tuple(header.split(",")) and "list.lines_above_header" in warned(source)
+        assert numbers(source) == [["13912345678"], ["13912345679"]]
+
+
 def test_a_cover_with_somebodys_number_is_not_the_list() -> None:
     cover: list[list[object]] = [["联系人", "13800138000"], ["导出", "2026"]]
     headed: list[list[object]] = [["手机号"], [13912345678], [13912345679]]
