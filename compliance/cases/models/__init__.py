@@ -19,7 +19,7 @@ from compliance.cases.models.issued_document import (
     IssuedPdf,
 )
 from compliance.cases.models.matching import MatchedCall, Matching, MatchingFile
-from compliance.cases.models.payment import Payment, PaymentTerm, Repayment
+from compliance.cases.models.payment import OpenAccount, Payment, PaymentTerm, Repayment
 from compliance.cases.models.preservation_request import PreservationChange, PreservationRequest
 from compliance.cases.models.publication import CreditRepair, Publication
 from compliance.cases.models.recusal import Recusal
@@ -55,6 +55,7 @@ __all__ = [
     "MatchedCall",
     "Matching",
     "MatchingFile",
+    "OpenAccount",
     "Payment",
     "PaymentTerm",
     "PreservationChange",

@@ -44,6 +44,16 @@ class PaymentTerm(models.Model):
         ]
 
 
+class OpenAccount(models.Model):
+    """A case of which money is open: the firm owes some of it, or is to be paid some back.
+
+    It follows from the case and the pack alone, like its clocks, and is reckoned anew with them; kept here so that whoever asks
+    of many cases finds it by an index.
+    """
+
+    case = models.OneToOneField(Case, on_delete=models.CASCADE, primary_key=True, related_name="open_account")
+
+
 class Repayment(models.Model):
     """What the authority paid back: a fine whose decision fell, or became smaller. `on`: the day on the bank's paper."""
 

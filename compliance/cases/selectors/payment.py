@@ -1,11 +1,12 @@
 """How the fine of a case stands, with the gains confiscated beside it, and what is to be paid back."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import Sum
 
-from compliance.cases.models import Case, Stay
+from compliance.cases.models import Case, Payment, Stay
 from compliance.cases.rules.case_clock import Unpaid
 from compliance.cases.rules.document_kinds import DEMAND
 from compliance.cases.rules.payment import Account, Paid, Pause, Term, account, postponed, repaid
@@ -132,6 +133,19 @@ def refund_of(case: Case, policy: Policy, at: datetime) -> Refund | None:
     fine = fine_of(case, policy, at) if paid else None
     owed = fine.account.owed if fine is not None else 0
     return Refund(paid - owed, back) if paid > owed else None
+
+
+def with_open_account(cases: Collection[Case], policy: Policy, at: datetime) -> list[Case]:
+    """Of these cases those of which money is open: owed by the firm, or to be paid back to it."""
+    paying = set(Payment.objects.filter(case__in=cases, withdrawn_at=None).values_list("case", flat=True))
+    return [
+        case for case in cases if (case.fine or case.gains or case.pk in paying) and _is_account_open(case, policy, at)
+    ]
+
+
+def _is_account_open(case: Case, policy: Policy, at: datetime) -> bool:
+    fine, refund = fine_of(case, policy, at), refund_of(case, policy, at)
+    return (fine is not None and not fine.account.settled) or (refund is not None and refund.open > 0)
 
 
 def _terms_of(case: Case, policy: Policy) -> list[Term]:

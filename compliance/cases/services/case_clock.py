@@ -5,9 +5,10 @@ from datetime import datetime
 
 from django.db import transaction
 
-from compliance.cases.models import Case, CaseClock, ClockChange, ClockStep
+from compliance.cases.models import Case, CaseClock, ClockChange, ClockStep, OpenAccount
 from compliance.cases.rules.case_clock import Clock, clocks_of, steps_of
 from compliance.cases.selectors.case_clock import timed_of, timed_of_each, unclaimed
+from compliance.cases.selectors.payment import with_open_account
 from compliance.cases.services.case_events import case_happened
 from compliance.cases.services.locks import lock_case
 from core.actors import Actor
@@ -47,7 +48,7 @@ def _clocks_reckon(policy: Policy, at: datetime) -> int:
 
 
 def _clocks_keep(cases: list[Case], case_ids: Collection[int], policy: Policy, at: datetime) -> None:
-    """`case_ids`: of all that are reckoned, those too whose case is gone."""
+    """And whether money is open, which their clocks run for too. `case_ids`: of all that are reckoned, those too whose case is gone."""
     taken: dict[tuple[int, str, datetime], set[str]] = {}
     for step in ClockStep.objects.filter(case__in=cases):
         taken.setdefault((step.case_id, step.clock, step.due), set()).add(step.to)
@@ -59,6 +60,8 @@ def _clocks_keep(cases: list[Case], case_ids: Collection[int], policy: Policy, a
             rows.append(CaseClock(case=case, clock=clock.code, due=clock.due, step_at=min(left, default=None)))
     CaseClock.objects.filter(case__in=case_ids).delete()
     CaseClock.objects.bulk_create(rows)
+    OpenAccount.objects.filter(case__in=case_ids).delete()
+    OpenAccount.objects.bulk_create(OpenAccount(case=case) for case in with_open_account(cases, policy, at))
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
-from compliance.cases.models import Case
+from compliance.cases.models import Case, ClockChange, OpenAccount, Payment
 from compliance.findings.models import Assessment, Violation
 from compliance.findings.models.assessment import CITED_SCRUB
 from compliance.listings.models import BlacklistEntry
@@ -21,8 +21,9 @@ def cases_held() -> "QuerySet[Case]":
     A case that was merged into another goes with that one.
 
     A case is over when it is closed, closed with advice or referred: reconsideration, suit and a decision that was not
-    served come before that (`compliance.cases.rules.case_states`). Closed, it is held while a listing of it waits, stands
-    or is appealed against, and while its suspension of a firm lasts.
+    served come before that (`compliance.cases.rules.case_states`), and what is brought against the decision of a closed case
+    opens it. Closed, it is held while a listing of it waits, stands or is appealed against, while its suspension of a firm
+    lasts, and while money of it is open.
     """
     listed = BlacklistEntry.objects.filter(case=OuterRef("pk"))
     listed = listed.filter(Q(state__in=STANDING) | Q(appeal_state=BlacklistEntry.Appeal.OPEN))
@@ -31,7 +32,17 @@ def cases_held() -> "QuerySet[Case]":
         case_reference=OuterRef("reference"), marketer=OuterRef("respondent"), pk=Subquery(last.values("pk")[:1])
     ).filter(state=Marketer.State.SUSPENDED)
     part = Q(merged_into__isnull=False)  # it goes with the whole
-    return Case.objects.filter(Q(closed_at=None) | part | Exists(listed) | Exists(suspensions))
+    held = Exists(listed) | Exists(suspensions)
+    return Case.objects.filter(Q(closed_at=None) | part | held | _money_open())
+
+
+def _money_open() -> Q:
+    """Of its fine and gains something is owed, or to be paid back; or something happened since that was reckoned."""
+    paying = Payment.objects.filter(case=OuterRef("pk"), withdrawn_at=None)
+    money = Q(fine__gt=0) | Q(gains__gt=0) | Exists(paying)
+    return Q(Exists(OpenAccount.objects.filter(case=OuterRef("pk")))) | (
+        money & Q(pk__in=ClockChange.objects.values("case"))
+    )
 
 
 def cases_over(before: datetime) -> "QuerySet[Case]":

@@ -7,14 +7,18 @@ from django.conf import settings
 
 from complaints.models import Complaint
 from compliance.cases.models import Case
+from compliance.cases.services.case import case_assign, case_move
 from compliance.cases.services.gathering import violations_gather
 from compliance.findings.models import Assessment, Violation
 from compliance.listings.models import BlacklistEntry
 from core import clock
+from core.access.roles import Role
+from core.models import User
 from registry.register.models import Consent
 from registry.scrubs.models import ScrubRecord
-from tests.compliance.retention.aging import scrubbed
-from tests.compliance.world import FIRM_CALLER, PEOPLE, complaint, firm, person, registered
+from tests.compliance.cases.office import HEARING, WAY, chosen, paper_issued, with_papers
+from tests.compliance.retention.aging import scrubbed, years_pass
+from tests.compliance.world import FIRM_CALLER, PEOPLE, complaint, firm, officer, person, raise_evidence, registered
 from tests.registry.register.consents import claimed
 
 DAY = timedelta(days=1)
@@ -75,3 +79,43 @@ def closed(case: Case, at: datetime | None = None) -> Case:
     BlacklistEntry.objects.filter(case=case).update(state="ended", ended_at=at or clock.now(), end_reason="case_closed")
     case.refresh_from_db()
     return case
+
+
+CLOSE = ("case.close", "supervisor", 28, {"reason": "已送达", "outcome_sent": True})
+
+
+def fined(case: Case, *, closing: bool = True) -> dict[str, User]:
+    """The case is walked to its end by the acts of its officers, or to the service of its decision: a fine of 90,000, of which
+    nothing is paid. The listing that came of it is over. Returns the officers, by what they are called in the way."""
+    for filed in Complaint.objects.filter(violations__case=case).distinct():
+        raise_evidence(filed)
+    violations_gather(at=clock.now())
+    years_pass(60 * DAY)
+    case.refresh_from_db()
+    people = {
+        "officer": officer(mail="一号@office.example"),
+        "head": officer(Role.HEAD),
+        "legal": officer(Role.LEGAL_REVIEWER),
+        "supervisor": officer(Role.SUPERVISOR),
+    }
+    begin = case.opened_at
+    for who in (people["officer"], officer(mail="二号@office.example")):
+        case_assign(case=case, officer=who, assigned_by=who, at=begin)
+    changed: dict[str, dict[str, Any]] = {
+        "case.propose_penalty": {
+            "sanction_proposed": "warning_fine", "fine_proposed": 90_000, "scale_reason_proposed": "情节较重",
+        },
+        "case.decide": {"sanction": "warning_fine", "fine": 90_000, "scale_reason": "情节较重"},
+    }  # fmt: skip
+    for act, who_acts, days, brings in (*WAY, CLOSE) if closing else WAY:
+        if act in HEARING:
+            continue
+        at = begin + days * DAY
+        facts = {**brings, **changed.get(act, {})}
+        if "service_on" in facts:
+            facts["service_on"] = at.date()
+        paper_issued(case, act, at)
+        facts = {key: chosen(case, at) if value is ... else value for key, value in facts.items()}
+        case = case_move(case=case, act=act, actor=people[who_acts], at=at, facts=with_papers(case, facts), text="正文")
+    BlacklistEntry.objects.filter(case=case).update(state="ended", ended_at=clock.now(), end_reason="term_over")
+    return people

@@ -8,7 +8,11 @@ import pytest
 from django.conf import settings
 
 from complaints.models import Caller, Complaint
-from compliance.cases.models import Case, CaseAttachment, CaseDocument, CaseEvent
+from compliance.cases.models import Case, CaseAttachment, CaseDocument, CaseEvent, OpenAccount, Payment
+from compliance.cases.selectors.payment import fine_of
+from compliance.cases.services.case import case_move
+from compliance.cases.services.case_clock import clocks_sweep
+from compliance.cases.services.payment import payment_record, repayment_record
 from compliance.findings.models import Violation
 from compliance.listings.models import BlacklistEntry
 from core import clock
@@ -22,7 +26,7 @@ from registry.scrubs.models import ScrubRecord
 from tests.acts import acts
 from tests.compliance.cases.handing_in import attached, folders, own_attachments
 from tests.compliance.retention.aging import run, years_pass
-from tests.compliance.retention.files import AGES, ALL, case_file, cited, closed
+from tests.compliance.retention.files import AGES, ALL, case_file, cited, closed, fined
 from tests.compliance.world import ACTOR
 from tests.core.attachments.handing import handed
 
@@ -65,7 +69,31 @@ def still_suspended(case: Case) -> None:
     )
 
 
-HOLDS = (still_open, being_served, before_the_court, still_listed, listing_appealed, still_suspended)
+def still_owing(case: Case) -> None:
+    fined(case)
+    clocks_sweep(at=clock.now())
+
+
+def owing_and_not_reckoned_yet(case: Case) -> None:
+    fined(case)
+
+
+def sued_after_it_was_closed(case: Case) -> None:
+    people, at = fined(case), clock.now()
+    fine = fine_of(Case.objects.get(), current_policy(at), at)
+    assert fine is not None
+    today = at.astimezone(current_policy(at).numbering.zone).date()
+    payment_record(case=case, officer=people["officer"], amount=fine.account.open, on=today, proof="农行 1", at=at)
+    brought = {"reason": "起诉", "applied_on": today}
+    case_move(case=case, act="case.record_suit", actor=people["officer"], at=at, facts=brought)
+    case.refresh_from_db()
+    assert case.closed_at is None, "what is brought against its decision opens it"
+
+
+HOLDS = (
+    still_open, being_served, before_the_court, still_listed, listing_appealed, still_suspended, still_owing,
+    owing_and_not_reckoned_yet, sued_after_it_was_closed,
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("hold", HOLDS, ids=lambda hold: hold.__name__)
@@ -95,6 +123,60 @@ def test_what_was_held_goes_once_nothing_holds_it(case: Case) -> None:
     assert Complaint.objects.count() == Violation.objects.count() == BlacklistEntry.objects.count() == 0
     assert Caller.objects.count() == ScrubRecord.objects.count() == Consent.objects.count() == 0
     assert MarketerStanding.objects.exists()
+
+
+def test_a_closed_case_goes_once_its_fine_is_paid(case: Case) -> None:
+    person = fined(case)["officer"]
+    case.refresh_from_db()
+    assert case.closed_at is not None and case.fine == 90_000
+    years_pass(AGES)
+    clocks_sweep(at=clock.now())
+    run(*ALL)
+    before, at = cited(case), clock.now()
+    assert before["with people"] == 5 and OpenAccount.objects.filter(case=case).exists()
+    fine = fine_of(Case.objects.get(), current_policy(at), at)
+    assert fine is not None and fine.account.fee == 90_000, "what the delay added is owed too"
+    today = at.astimezone(current_policy(at).numbering.zone).date()
+    paid: dict[str, Any] = {"case": case, "officer": person, "on": today, "at": at}
+    payment_record(amount=fine.account.open - 1, proof="农行 1", **paid)
+    clocks_sweep(at=at)
+    run(*ALL)
+    assert cited(case)["with people"] == 5, "one yuan is owed"
+    payment_record(amount=1, proof="农行 2", **paid)
+    run(*ALL)
+    assert cited(case)["with people"] == 5, "what was paid is not reckoned yet"
+    clocks_sweep(at=at)
+    assert not OpenAccount.objects.exists()
+    run(*ALL)
+    assert cited(case)["with people"] == 0 and Consent.objects.count() == ScrubRecord.objects.count() == 0
+    assert Case.objects.count() == 1 and Payment.objects.count() == 2, "what happened to it within a year is kept"
+    years_pass(timedelta(days=366))
+    run(*ALL)
+    assert not Case.objects.exists() and not Payment.objects.exists()
+
+
+def test_a_closed_case_stays_until_what_fell_with_its_decision_is_paid_back(case: Case) -> None:
+    people, at = fined(case, closing=False), clock.now()
+    today = at.astimezone(current_policy(at).numbering.zone).date()
+    money: dict[str, Any] = {"case": case, "officer": people["officer"], "on": today, "at": at}
+    fine = fine_of(Case.objects.get(), current_policy(at), at)
+    assert fine is not None
+    payment_record(amount=fine.account.open, proof="农行 1", **money)
+    clocks_sweep(at=at)
+    assert not OpenAccount.objects.exists(), "all of it is paid"
+    for act, who, facts in (
+        ("case.revoke", "head", {"reason": "事实不清", "reasons_published": "公告栏"}),
+        ("case.close", "supervisor", {"reason": "已撤销", "outcome_sent": True}),
+    ):
+        case_move(case=case, act=act, actor=people[who], at=at, facts=facts, text="正文")
+    years_pass(AGES)
+    clocks_sweep(at=clock.now())
+    run(*ALL)
+    assert cited(case)["with people"] == 5
+    repayment_record(amount=fine.account.open, proof="退 1", **money)
+    clocks_sweep(at=clock.now())
+    run(*ALL)
+    assert cited(case)["with people"] == 0 and not OpenAccount.objects.exists()
 
 
 @pytest.mark.usefixtures("own_attachments")
