@@ -8,7 +8,7 @@ import pytest
 
 from core import clock
 from core.policies import current_policy
-from tests.browser.eyes import OLD_PHONE, problems
+from tests.browser.eyes import OLD_PHONE, PHONE, problems
 from tests.browser.visitor import Visitor, visitor
 from tests.live import LiveSite
 
@@ -144,3 +144,42 @@ def follows(citizen: Visitor) -> None:
     citizen.page.go_back()
     citizen.page.goto("/complain/")
     assert citizen.page.input_value("[name=caller]") == "", "the draft is gone once it was sent"
+
+
+def test_calls_are_chosen_from_the_telephones_own_list(browser: Any, live_site: LiveSite) -> None:
+    """In Chinese on a telephone: signing in leads back to the file, and each call keeps the time that the file says."""
+    zone = current_policy().numbering.zone
+    times = [(clock.now() - timedelta(days=days)).astimezone(zone).strftime("%Y-%m-%d 10:2%w") for days in (1, 2, 3)]
+    numbers = ("4009100100", "025-86539100", "13800000000")
+    rows = [
+        f"{number},{time},{kind}" for number, time, kind in zip(numbers, times, ("未接", "来电", "主叫"), strict=True)
+    ]
+    file = {
+        "name": "通话记录.csv",
+        "mimeType": "text/csv",
+        "buffer": "\n".join(["号码,通话时间,类型", *rows]).encode("gb18030"),
+    }
+    with visitor(browser, live_site.url, "zh-hans", width=PHONE) as citizen:
+        citizen.page.goto("/complain/")
+        citizen.press("Many calls? Choose them from your telephone's list of calls")
+        citizen.fill(number="138 0511 2766")
+        citizen.press("Send the code")
+        citizen.fill(code=citizen.latest_code())
+        citizen.press("Continue")
+        assert citizen.path == "/complain/calls/" and problems(citizen.page, "the page that asks for the list") == []
+        citizen.page.set_input_files("[name=file]", file)
+        citizen.press("Show the calls")
+        assert problems(citizen.page, "the calls of the list") == []
+        assert citizen.page.locator("[name=calls]").count() == 2 and "拨出" in citizen.text
+        for box in citizen.page.locator("[name=calls]").all():
+            box.check(force=True)
+        citizen.press("Continue")
+        citizen.press("Continue")
+        assert citizen.page.input_value("[name=time]") == times[0][-5:]
+        citizen.press("Continue")
+        citizen.choose("kind", "marketing")
+        citizen.page.select_option("[name=category]", "loans")
+        citizen.press("Continue")
+        assert times[1][-5:] in citizen.text
+        citizen.press("Send the complaint")
+        assert len(re.findall(r"T-[A-X]{4}-[A-X]{4}-[A-X]{4}", citizen.text)) >= 2
