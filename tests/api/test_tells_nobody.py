@@ -456,7 +456,7 @@ ASKED: dict[str, dict[str, Question]] = {
     "marketer-consent-claim": {
         "claim": lambda w: w.firm_page.post(
             "/marketers/consents/new/",
-            {"number": w.number, "channels": "text", "categories": w.category, "given_at": clock.now().date().isoformat()},
+            {"number": w.number, "channels": "text", "categories": w.category, "given_at": f"{clock.now() - timedelta(days=1):%Y-%m-%d}"},
             follow=True,
         )
     },

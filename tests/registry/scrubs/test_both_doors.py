@@ -36,7 +36,10 @@ def calls(test: Any) -> Iterator[dict[str, Any]]:
     columns = []
     for mark in marks:
         names = mark.args[0].split(",") if isinstance(mark.args[0], str) else mark.args[0]
-        cases = [getattr(case, "values", case if len(names) > 1 else (case,)) for case in mark.args[1]]
+        plain = [(case,) if isinstance(case, dict) else case for case in mark.args[1]]  # a dict has values of its own
+        cases = [
+            getattr(case, "values", case if len(names) > 1 or isinstance(case, tuple) else (case,)) for case in plain
+        ]
         columns.append([dict(zip(map(str.strip, names), case, strict=True)) for case in cases])
     for case in itertools.product(*columns):
         said = {name: value for part in case for name, value in part.items()}
