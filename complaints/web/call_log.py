@@ -10,23 +10,24 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from complaints.formats.call_log import HEADINGS, MOST_SHOWN, CallLog, LoggedCall, NoCallLog, read_call_log
+from complaints.formats.call_log import MOST_ROWS, MOST_SHOWN, CallLog, LoggedCall, NoCallLog, read_call_log
 from complaints.rules.filing import time_problem
 from complaints.web.draft import PURPOSE, TIMES
 from complaints.web.forms import MOST_CALLERS
 from core import clock
 from core.access.rules import CITIZEN, allow
+from core.models import User
 from core.numbers.parsing import read_caller
 from core.policies import Policy, current_policy
 from core.running.rates import Rate, spend
 from core.web.callers import caller_shown
-from core.web.drafts import draft_keep, draft_of
+from core.web.drafts import Draft, draft_keep, draft_of
 from core.web.form_token import hand_files_to
 from core.web.forms import choices_set
 from core.web.typed import typed
 from core.web.words import day_and_time
 
-READINGS = Rate("call-logs", 30, 3600)
+READINGS = Rate("call-logs", 10, 3600)
 PLACES = 20  # digits and signs of a number as it is read
 WRITTEN = "%Y-%m-%dT%H:%M"
 
@@ -57,11 +58,10 @@ class ChosenCallsForm(forms.Form):
 
     def __init__(self, *args: Any, calls: tuple[LoggedCall, ...], policy: Policy, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        zone = policy.numbering.zone
         choices_set(self, "calls", [(_key(call, policy), _shown(call)) for call in calls])
         self.fields["calls"].help_text = _(
-            "At most %(most)d. Times are those of %(zone)s. Leave out whoever you know, and whoever you asked to call."
-        ) % {"most": MOST_CALLERS, "zone": zone.key.replace("_", " ")}
+            "At most %(most)d. Leave out whoever you know, whoever you asked to call, and your own number."
+        ) % {"most": MOST_CALLERS}
 
     def clean_calls(self) -> list[str]:
         chosen: list[str] = self.cleaned_data["calls"]
@@ -81,16 +81,18 @@ def call_log(request: HttpRequest) -> HttpResponse:
         return _chosen(request, policy, at)
     form = CallLogForm(typed(request), request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        spend(READINGS, str(getattr(request.user, "number_id", "")))
+        assert isinstance(request.user, User)
+        spend(READINGS, str(request.user.pk))
         try:
             log = read_call_log(form.cleaned_data["file"].read(), policy.numbering.zone, policy, at)
         except NoCallLog:
-            form.add_error("file", _no_table())
+            text = _("No row of this file names its columns: one with the number and one with the time of each call.")
+            form.add_error("file", text)
         else:
             if log.calls:
-                return _page(request, ChosenCallsForm(calls=log.calls, policy=policy), draft.sealed, log)
+                return _page(request, ChosenCallsForm(calls=log.calls, policy=policy), draft, log, policy)
             form.add_error("file", _("No call that reached you lately was found in this file."))
-    context = {"form": form, "draft": draft, "headings": HEADINGS}
+    context = {"form": form, "draft": draft}
     return render(request, "complaints/call_log.html", context, status=422 if form.errors else 200)
 
 
@@ -99,7 +101,7 @@ def _chosen(request: HttpRequest, policy: Policy, at: datetime) -> HttpResponse:
     form = ChosenCallsForm(typed(request), calls=tuple(listed), policy=policy)
     draft = draft_of(request, PURPOSE)
     if not form.is_valid():
-        return _page(request, form, draft.sealed, CallLog(tuple(listed)))
+        return _page(request, form, draft, CallLog(tuple(listed)), policy)
     times = dict(text.split("|") for text in form.cleaned_data["calls"])
     first, *others = times
     day, _sign, time = times[first].partition("T")
@@ -107,9 +109,9 @@ def _chosen(request: HttpRequest, policy: Policy, at: datetime) -> HttpResponse:
     return redirect(draft_keep(request, PURPOSE, draft, said).at("complain"))
 
 
-def _page(request: HttpRequest, form: ChosenCallsForm, sealed: str, log: CallLog) -> HttpResponse:
-    listed = [value for value, _label in form.fields["calls"].choices]  # type: ignore[attr-defined]
-    context = {"form": form, "sealed": sealed, "listed": listed, "passed": _passed_over(log)}
+def _page(request: HttpRequest, form: ChosenCallsForm, draft: Draft, log: CallLog, policy: Policy) -> HttpResponse:
+    listed = [_key(call, policy) for call in log.calls]
+    context = {"form": form, "draft": draft, "listed": listed, "passed": _passed_over(log)}
     return render(request, "complaints/call_log_calls.html", context, status=422 if form.errors else 200)
 
 
@@ -130,11 +132,9 @@ def _passed_over(log: CallLog) -> list[str]:
     if log.more_callers:
         text = ngettext("%d caller more, longer ago", "%d callers more, longer ago", log.more_callers)
         said.append(text % log.more_callers)
+    if log.cut:
+        said.append(_("all that stands behind the first %d rows") % MOST_ROWS)
     return said
-
-
-def _no_table() -> str:
-    return str(_("No row of this file names its columns: one with the number and one with the time of each call."))
 
 
 def _key(call: LoggedCall, policy: Policy) -> str:

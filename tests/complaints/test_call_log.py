@@ -8,7 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from complaints.formats.call_log import MOST_SHOWN, CallLog, NoCallLog, read_call_log
+from complaints.formats.call_log import MOST_ROWS, MOST_SHOWN, CallLog, NoCallLog, read_call_log
 from complaints.models import Complaint
 from complaints.web.forms import MOST_CALLERS
 from core import clock
@@ -73,6 +73,12 @@ def test_of_many_callers_the_last_are_shown() -> None:
     assert (len(log.calls), log.more_callers) == (MOST_SHOWN, 7)
     times = [one.called_at for one in log.calls]
     assert times == sorted(times, reverse=True)
+
+
+def test_of_a_long_file_the_first_rows_are_read_and_the_rest_is_named() -> None:
+    row = "4009100100,2026-12-01 19:40"
+    assert not read("\n".join(["number,date time", *[row] * MOST_ROWS])).cut
+    assert read("\n".join(["number,date time", *[row] * MOST_ROWS, row])).cut
 
 
 @pytest.mark.parametrize("text", ["", "\0\0\0\0", "a,b\n1,2\n", "number,name\n13900000000,Bob\n", "%PDF-1.7\n" * 50])
