@@ -16,7 +16,7 @@ _IGNORABLE = re.compile(
 _BLANKS = "\u115f\u1160\u2800\u3164\uffa0"  # that call themselves letters or signs
 _DOTS = "\u00b7\u2022\u2027\u2219\u22c5\u30fb\uff65"
 _EQUAL = {**dict.fromkeys(_BLANKS, " "), **dict.fromkeys(_DOTS, "."), "\u2212": "-", "\u30fc": "-", "\ufe62": "+",
-          "\u2044": "/", "\u2215": "/"}  # fmt: skip
+          "\u2044": "/", "\u2215": "/", "\u301c": "~", "\u223c": "~"}  # fmt: skip
 _FULL_WIDTH = range(0xFF01, 0xFF5F)  # the same signs as ASCII's 0x21 to 0x7E
 _GAPS = re.compile(r"\s")
 SEPARATORS = " -.()[]/"

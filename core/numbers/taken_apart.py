@@ -16,7 +16,9 @@ _SEPARATOR = r"[ \-.()\[\]/]"
 # No group is possessive: before Python 3.11.4 such a one keeps what it took when it fails.
 _NUMBER = rf"(?P<number>(?:\+{_SEPARATOR}*+)?[0-9]++(?:{_SEPARATOR}++[0-9]++)*)"
 _WORDS = r"转|轉|分机|分機|内线|內線|extension|extn?|ext"  # of an extension
-_EXTENSION = rf"(?P<extension>[ )\]]*[ (\[]*(?:;?(?:{_WORDS})[ .:=号號]{{0,3}}[0-9]{{1,9}}|(?:x|\#|~|[,;]{{1,3}}) ?[0-9]{{1,6}}))?"
+# A wave and a single semicolon may stand between the first and the last of some lines (65883001~3), or between two (65883001;2).
+_MARKS = r"(?:x|\#|,|[,;]{2,3}) ?[0-9]{1,6}|[~;] ?[0-9]{3,6}"
+_EXTENSION = rf"(?P<extension>[ )\]]*[ (\[]*(?:;?(?:{_WORDS})[ .:=号號]{{0,3}}[0-9]{{1,9}}|{_MARKS}))?"
 _TEXT = re.compile(rf"(?P<before>[^0-9+]*+){_NUMBER}{_EXTENSION}(?P<after>[^0-9]*)", re.IGNORECASE)
 _PADDING = " -./)]"  # between a number and what follows
 _LETTERS_FOR_DIGITS = re.compile(r"(?:^|[^A-Za-z])[OoIl|]+$")

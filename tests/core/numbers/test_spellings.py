@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.numbers.bulk import PROBLEMS, read_texts
-from core.numbers.parsing import protected_code, read_caller, read_holder, read_subscriber
+from core.numbers.parsing import CallerName, protected_code, read_caller, read_holder, read_subscriber
 from core.policies import load
 from core.policies.schema import Policy
 
@@ -34,6 +34,9 @@ cn | 0755-26061234 ext: 7246433   | {SHENZHEN}
 cn | 0755-26061234 Ext.8012       | {SHENZHEN}
 cn | 0755-26061234,8012           | {SHENZHEN}
 cn | 0755-26061234#8012           | {SHENZHEN}
+cn | 010-65883001~301             | +861065883001
+cn | 010-65883001;301             | +861065883001
+cn | 010-65883001;;2              | +861065883001
 cn | 139-1234-5678-9              | {MOBILE}
 us | 315-232-8257-8               | {SYRACUSE}
 us | 315-232-8257 extension 8012  | {SYRACUSE}
@@ -56,6 +59,20 @@ cn | 0433-2512345-8012            | {YANBIAN}
 cn | 0433-25123456-8              | +8643325123456
 cn | 010-65883001/2               | {BAD}
 cn | 13912345678 9                | {BAD}
+# One or two digits behind a wave or a semicolon end a range or name a second line, as behind a slash.
+cn | 010-65883001~3               | {BAD}
+cn | 010-65883001~03              | {BAD}
+cn | 010-65883001 ～ 3            | {BAD}
+cn | 010-65883001〜3              | {BAD}
+cn | 010-65883001;2               | {BAD}
+cn | 010-65883001；02             | {BAD}
+cn | 0433-2512345~6               | {BAD}
+cn | 0433-2512345;6               | {BAD}
+cn | 13912345678~9                | {BAD}
+us | 315-232-8257~8               | {BAD}
+us | 315-232-8257;58              | {BAD}
+us | 315-232-8257;ext=58          | {SYRACUSE}
+us | 315-232-8257;801             | {SYRACUSE}
 # That all of the digits are a number says nothing where the last ones are set apart as no group is: a second number, decimals, a
 # digit that is missing. The commas of other scripts, brackets and blanks beside the sign make no difference.
 cn | 1391234567/8                 | {BAD}
@@ -234,6 +251,8 @@ cn | 400-809-5559转3              | +864008095559
 cn | 010 6588 3001                | +861065883001
 cn | 0433-2512345-0               |
 cn | 0433-2512345.0               |
+cn | 0433-2512345~6               |
+cn | 010-65883001;2               |
 cn | +852 3898 6988               | +85238986988
 cn | +49 30 9018 20               | +4930901820
 cn | 1.13912345678                |
@@ -374,7 +393,27 @@ ENDS = st.one_of(
     ).map("".join),
     st.tuples(
         st.sampled_from(
-            ["-", "-", " ", "/", ".", "转", "ext", " ext: ", "x", ",", "#", "~", "(", "*", " - ", "\u20060"]
+            [
+                "-",
+                "-",
+                " ",
+                "/",
+                ".",
+                "转",
+                "ext",
+                " ext: ",
+                "x",
+                ",",
+                "#",
+                "~",
+                ";",
+                " ; ",
+                "～",
+                "(",
+                "*",
+                " - ",
+                "\u20060",
+            ]
         ),
         st.text("0123456789", min_size=1, max_size=8),
     ).map("".join),
@@ -460,3 +499,17 @@ def test_digits_that_stand_apart_never_make_a_number_whole(country: str, data: s
     assert read_caller(text, policy).value not in whole, text
     (listed,) = in_bulk([text], policy)
     assert listed[0] not in whole, text
+
+
+@pytest.mark.parametrize("country", POLICIES)
+@settings(max_examples=100, deadline=None)
+@given(data=st.data())
+def test_few_digits_behind_a_wave_or_a_semicolon_are_no_extension(country: str, data: st.DataObject) -> None:
+    """They end a range or name a second line; in a list and as a caller too."""
+    policy, digits = POLICIES[country], data.draw(WHOLE[country])
+    sign = data.draw(st.sampled_from(["~", ";", " ~ ", "; ", "～", "；", "\u301c"]))
+    text = f"{digits}{sign}{data.draw(st.text('0123456789', min_size=1, max_size=2))}"
+    assert read_subscriber(text, policy).problem == BAD, text
+    assert read_holder(text, policy).problem == BAD, text
+    assert read_caller(text, policy) == CallerName("", problem="caller.malformed"), text
+    assert in_bulk([text], policy) == [("", BAD)], text
