@@ -302,3 +302,9 @@ def test_what_may_be_long_holds_no_thread_of_the_pages(proxy: Proxy) -> None:
     for path in long:
         assert proxy.ask("GET", path)[0] == 200
     assert [row[1] for row in proxy.transfers.seen] == list(long) and not proxy.web.seen
+
+
+def test_source_maps_of_megabytes_are_nobodys(proxy: Proxy) -> None:
+    assert proxy.ask("GET", "/static/redoc/bundles/redoc.standalone.js.map")[0] == 404
+    assert not proxy.web.seen and not proxy.transfers.seen
+    assert proxy.ask("GET", "/static/site.css")[0] == 200
