@@ -110,7 +110,8 @@ def test_a_changed_byte_is_found_on_opening_and_nothing_of_it_is_shown(case: Cas
     client = desk_of(officer())
     row = added(client, case, "a.pdf", document())
     path = AttachmentFiles(row.folder).folder / COPY
-    path.write_bytes(path.read_bytes()[:-1] + b"\0")
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
     answer = client.get(f"{page_of(case)}{row.public_id}/", headers=ENGLISH)
     assert answer.status_code == 503 and "no longer what was handed in" in text(answer)
     assert acts("case.attachment_read") == []
