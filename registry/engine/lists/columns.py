@@ -9,9 +9,10 @@ from collections import Counter
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
-from registry.engine.lists.country_codes import says_country
+from core.numbers.calling_codes import calling_code
+from registry.engine.lists.country_codes import is_foreign_behind, says_country
 from registry.engine.lists.refusals import ListRefused
-from registry.engine.lists.warnings import COUNTRY_UNKNOWN, LINES_ABOVE, OTHER_NUMBERS, ListWarning
+from registry.engine.lists.warnings import COUNTRY_PERHAPS, COUNTRY_UNKNOWN, LINES_ABOVE, OTHER_NUMBERS, ListWarning
 
 # fmt: off
 NUMBER_WORDS = frozenset((
@@ -33,6 +34,11 @@ REF_WORDS = (
 COUNTRY_WORDS = (
     "phonecode", "countrycode", "callingcode", "countrycallingcode", "dialcode", "dialingcode", "isdcode", "phonecountrycode",
     "国家代码", "国家码", "国家区号", "国际区号", "国际电话区号",
+)
+# Under these a country may stand that is not the number's: where somebody lives, from where they come.
+PERHAPS_COUNTRY_WORDS = (
+    "cc", "country", "countryname", "nation", "国家", "国家地区", "国家或地区", "国家和地区", "国别", "国籍", "pays", "país", "pais",
+    "land",
 )
 CONSENTED_ON = "consentedon"  # the heading `consented_on`, as `word` has it
 # These name columns too, and are read only where the caller says so.
@@ -57,6 +63,10 @@ _WHEN = re.compile(
 )
 _YEAR_OR_MONTH = re.compile(r"(?<=\d)\s*[年月]\s*(?=\d)")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d年")
+_SURE_CODE = re.compile(r"(?:\+|00)\s*[1-9]\d{0,3}", re.ASCII)
+_FLOAT = re.compile(r"(?<=\d)\.0+$")
+_POWER = re.compile(r"([1-9])\.(\d+)[eE]\+?0*10", re.ASCII)
+_BESIDE_WORDS = 0.75  # how surely what is a number surely is one with words around it
 _OF_A_NUMBER = 7  # digits: fewer are no telephone number
 _LONGEST_BARE = 15  # digits without anything else: more are an account or an order
 MOST_ABOVE = 20  # lines that may stand above the header
@@ -69,8 +79,8 @@ _ENOUGH = 0.25  # share of cells that must look like numbers where no word of th
 class Asked:
     """What the caller says of a list. Columns by name, or by position counted from 1; None: numbers and reference are guessed.
 
-    `sheet`: of a workbook, by name or position. `charset`: of texts that are no UTF-8. `home`: the country's
-    own calling code and region, in small letters.
+    `sheet`: of a workbook, by name or position. `charset`: of texts that are no UTF-8. `home`: the country's own calling code,
+    as ``86``; without one no column is guessed to say countries.
     """
 
     numbers: tuple[str, ...] = ()
@@ -80,7 +90,7 @@ class Asked:
     country: str | None = None
     sheet: str | None = None
     charset: str = "gb18030"
-    home: tuple[str, ...] = ()
+    home: str = ""
     consented_on: str | None = None
 
     def named(self) -> list[str]:
@@ -98,6 +108,7 @@ class Found:
     guessed: bool
     warnings: tuple[ListWarning, ...] = ()
     consented_on: int | None = None
+    country_guessed: bool = False
 
 
 @dataclass(frozen=True)
@@ -116,9 +127,18 @@ def word(name: str) -> str:
 
 
 def phone_like(cell: str) -> float:
-    """1 surely, ½ perhaps, 0 hardly a telephone number."""
-    digits = _SEPARATORS.sub("", cell.strip())
-    if _DATE.match(cell.strip()):
+    """1 surely, ½ perhaps, 0 hardly a telephone number; less where words stand around it."""
+    cell = _FLOAT.sub("", cell.strip())
+    alone = _alone(_POWER.sub(r"\1\2", cell))
+    if alone or "@" in cell:
+        return alone
+    long = [run for run in _numbers_in(cell) if sum(map(str.isdecimal, run)) >= _OF_A_NUMBER]
+    return _BESIDE_WORDS * _alone(long[0]) if len(long) == 1 else 0.0
+
+
+def _alone(cell: str) -> float:
+    digits = _SEPARATORS.sub("", cell)
+    if _DATE.match(cell):
         return 0.0
     if not 7 <= len(digits) <= 18:
         return 0.0
@@ -127,17 +147,22 @@ def phone_like(cell: str) -> float:
     return 0.5 if _LIKELY.fullmatch(digits) else 0.0
 
 
-def _holds_number(cell: str) -> bool:
+def _numbers_in(cell: str) -> list[str]:
+    """Runs of digits and what joins them, days and years left out."""
+    runs: list[str] = _RUN.findall(_YEAR.sub("", _YEAR_OR_MONTH.sub("-", cell)))
+    return [run for run in runs if not _WHEN.fullmatch(run)]
+
+
+def holds_number(cell: str) -> bool:
     """Whether a cell may hold a telephone number, with words or without: then it heads no column, whatever its words say."""
     cell = cell.strip()
     if cell.isdecimal() and len(cell) > _LONGEST_BARE:
         return False
-    runs: list[str] = _RUN.findall(_YEAR.sub("", _YEAR_OR_MONTH.sub("-", cell)))
-    return sum(sign.isdecimal() for run in runs if not _WHEN.fullmatch(run) for sign in run) >= _OF_A_NUMBER
+    return sum(sign.isdecimal() for run in _numbers_in(cell) for sign in run) >= _OF_A_NUMBER
 
 
 def _of_numbers(row: Sequence[str]) -> bool:
-    return any(map(_holds_number, row)) or any(map(phone_like, row))
+    return any(map(holds_number, row)) or any(map(phone_like, row))
 
 
 def beginning_of(rows: Sequence[Sequence[str]], asked: Asked) -> Beginning:
@@ -146,9 +171,14 @@ def beginning_of(rows: Sequence[Sequence[str]], asked: Asked) -> Beginning:
     header = above is not None
     above = above or 0
     width = len(rows[above]) if header else max(Counter(map(len, rows)).items(), key=lambda item: (item[1], item[0]))[0]
-    names = tuple(rows[above]) if header else tuple(f"column_{position}" for position in range(1, width + 1))
+    names = tuple(rows[above]) if header else numbered(width)
     said = (ListWarning(LINES_ABOVE),) if above else ()
     return Beginning(above, header, names, rows[above + header :], said)
+
+
+def numbered(width: int) -> tuple[str, ...]:
+    """What columns are called that have no names."""
+    return tuple(f"column_{position}" for position in range(1, width + 1))
 
 
 def _header_row(rows: Sequence[Sequence[str]], asked: Asked) -> int | None:
@@ -219,15 +249,23 @@ def find_columns(names: Sequence[str], header: bool, rest: Sequence[Sequence[str
         guessed |= ref is not None
     if country is None:
         country = _by_word(words, COUNTRY_WORDS, taken)
+    sure = country is not None
     others = () if asked.numbers else _other_numbers(names, words, rest, numbers[0])
     category, client = _position(names, asked.category), _position(names, asked.client)
     consented_on = _position(names, asked.consented_on)
     if consented_on is None:
         consented_on = _by_word(words, (CONSENTED_ON,), taken)
     warnings = [ListWarning(OTHER_NUMBERS, others)] if others else []
-    if country is not None and not all(says_country(row[country], asked.home) for row in rest if country < len(row)):
+    if country is None and asked.home:
+        taken |= {column for column in (ref, category, client, consented_on) if column is not None}
+        country, sure = _guess_country(words, rest, numbers, taken, asked.home)
+    if country is not None and not sure:
+        if any(_moved(row, country, numbers, asked.home) for row in rest):
+            warnings.append(ListWarning(COUNTRY_PERHAPS, (names[country],)))
+    elif country is not None and not all(says_country(row[country], asked.home) for row in rest if country < len(row)):
         warnings.append(ListWarning(COUNTRY_UNKNOWN, (names[country],)))
-    return Found(numbers, ref, category, client, country, guessed, tuple(warnings), consented_on)
+    guessed_country = country is not None and not sure
+    return Found(numbers, ref, category, client, country, guessed, tuple(warnings), consented_on, guessed_country)
 
 
 def seems_list(rows: Sequence[Sequence[str]], asked: Asked) -> bool:
@@ -250,6 +288,30 @@ def _by_word(words: Sequence[str], known: Sequence[str], taken: Set[int]) -> int
     return next((words.index(w) for w in known if w in words and words.index(w) not in taken), None)
 
 
+def _guess_country(
+    words: Sequence[str], rest: Sequence[Sequence[str]], numbers: Sequence[int], taken: Set[int], home: str
+) -> tuple[int | None, bool]:
+    """(the column that says countries, whether it surely does). What is in no header, or unknown there, is told by its cells: all
+    are calling codes or countries, and some are the country's own, or make another country's number of the one beside."""
+    perhaps = _by_word(words, PERHAPS_COUNTRY_WORDS, taken)
+    for column in range(len(words)):
+        cells = [row[column].strip() for row in rest if column < len(row) and row[column].strip()]
+        if column in taken or not cells or not all(map(calling_code, cells)):
+            continue
+        if all(map(_SURE_CODE.fullmatch, cells)):
+            return column, True
+        moved = any(_moved(row, column, numbers, home) for row in rest)
+        if perhaps is None and (moved or home in map(calling_code, cells)):
+            perhaps = column
+    return perhaps, False
+
+
+def _moved(row: Sequence[str], country: int, numbers: Sequence[int], home: str) -> bool:
+    """Whether the cell of a country makes a foreign number of one in this row."""
+    beside = (row[column] for column in numbers if column < len(row))
+    return country < len(row) and any(is_foreign_behind(row[country], number, home) for number in beside)
+
+
 def _other_numbers(
     names: Sequence[str], words: Sequence[str], rest: Sequence[Sequence[str]], chosen: int
 ) -> tuple[str, ...]:
@@ -265,7 +327,7 @@ def _other_numbers(
         said = _said(words[column]) > 0
         second = words[column].strip(_DIGITS) in SECOND_WORDS
         alike = usual and _lengths(rest, column)[usual[0][0]] >= 0.5 * max(len(likely), 1)
-        sure = likely.count(1.0) >= _ENOUGH * max(len(likely), 1)
+        sure = sum(each >= _BESIDE_WORDS for each in likely) >= _ENOUGH * max(len(likely), 1)
         some = any(likely) or (said and not likely and len(rest) >= _MANY)
         if column != chosen and words[column] not in REF_WORDS and some and (said or second or sure or alike):
             found.append(names[column])
@@ -278,7 +340,11 @@ def _lengths(rest: Sequence[Sequence[str]], column: int) -> Counter[int]:
 
 
 def _known(text: str) -> bool:
-    return _said(text) > 0 or "号码" in text or text in (*REF_WORDS, *COUNTRY_WORDS, *OTHER_WORDS, CONSENTED_ON)
+    return (
+        _said(text) > 0
+        or "号码" in text
+        or text in (*REF_WORDS, *COUNTRY_WORDS, *PERHAPS_COUNTRY_WORDS, *OTHER_WORDS, CONSENTED_ON)
+    )
 
 
 def _said(text: str) -> float:
@@ -291,11 +357,11 @@ def _said(text: str) -> float:
 def _position(names: Sequence[str], asked: str | None) -> int | None:
     if not asked:
         return None
-    if asked in names:
-        return list(names).index(asked)
-    words = [word(name) for name in names]
-    if word(asked) and word(asked) in words:
-        return words.index(word(asked))
+    for said, called in ((asked, list(names)), (word(asked), [word(name) for name in names])):
+        if said and said in called:
+            if called.count(said) > 1:
+                raise ListRefused("list.column_twice")
+            return called.index(said)
     if asked.isascii() and asked.isdigit() and len(asked) < 6 and 1 <= int(asked) <= len(names):
         return int(asked) - 1
     raise ListRefused("list.column_missing")

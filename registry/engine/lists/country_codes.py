@@ -1,12 +1,14 @@
-"""Calling codes in a column of their own: a number of another country is read as what it is, ``+44 2079460958``.
+"""Countries in a column of their own: a number of another country is read as what it is, ``+44 2079460958``.
 
-What stands behind the country's own code is read as if there were no such column.
+What stands behind the country's own code is read as if there were no such column. Whether a column says countries may be
+guessed: then a number is foreign only where it is one in the country that is named.
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
+from core.numbers.calling_codes import calling_code, is_number_behind
 from registry.engine.lists.chunk import Cells, Chunk
 
 _CODE = re.compile(rb"\s*(?:\+|00?)?\s*([1-9][0-9]{0,3})(?:\.0)?\s*")
@@ -14,10 +16,11 @@ _WHOLE = re.compile(rb"\s*(?:\+|00)")  # a number that says its country itself
 _UNKNOWN = b"+0 "  # no country has it: such a number is nobody's
 
 
-def with_country_codes(chunk: Chunk, codes: Cells, home: Collection[str]) -> Chunk:
-    """The chunk with foreign numbers put behind their code; `home`: what the country's own goes by."""
+def with_country_codes(chunk: Chunk, codes: Cells, home: str, *, guessed: bool = False) -> Chunk:
+    """The chunk with foreign numbers put behind their code; `home`: the country's own calling code, as ``86``."""
     texts = chunk.texts(codes)
-    known = {text: _code_of(text, home) for text in set(texts)}
+    read = _guessed if guessed else _said
+    known = {text: read(text, home) for text in set(texts)}
     foreign = [row for row, text in enumerate(texts) if known[text]]
     if not foreign:
         return chunk
@@ -26,7 +29,10 @@ def with_country_codes(chunk: Chunk, codes: Cells, home: Collection[str]) -> Chu
     columns = []
     for cells in chunk.number_columns:
         moved = Cells(cells.starts.copy(), cells.ends.copy())
-        for row, joined in _joined(chunk, cells, foreign, [known[texts[row]] for row in foreign]):
+        for row, code, text in _behind_codes(chunk, cells, foreign, [known[texts[row]] for row in foreign]):
+            if guessed and not is_number_behind(code[1:-1].decode(), text.decode("utf-8", "replace")):
+                continue
+            joined = code + text
             moved.starts[row], moved.ends[row] = size, size + len(joined)
             behind.append(joined)
             size += len(joined)
@@ -34,25 +40,39 @@ def with_country_codes(chunk: Chunk, codes: Cells, home: Collection[str]) -> Chu
     return replace(chunk, data=b"".join((chunk.data, *behind)), numbers=columns[0], more_numbers=tuple(columns[1:]))
 
 
-def says_country(text: str, home: Collection[str]) -> bool:
+def says_country(text: str, home: str) -> bool:
     """Whether a cell says a country that is known here, or none: behind another no number is ours."""
-    return not _code_of(text.encode(), home).startswith(_UNKNOWN)
+    return not _said(text.encode(), home).startswith(_UNKNOWN)
 
 
-def _joined(chunk: Chunk, cells: Cells, rows: list[int], codes: list[bytes]) -> Iterator[tuple[int, bytes]]:
+def is_foreign_behind(text: str, number: str, home: str) -> bool:
+    """Whether a cell of a column that may say countries makes a foreign number of the one beside it."""
+    code = calling_code(text)
+    return code not in (None, home) and not _WHOLE.match(number.encode()) and is_number_behind(str(code), number)
+
+
+def _behind_codes(
+    chunk: Chunk, cells: Cells, rows: list[int], codes: list[bytes]
+) -> Iterator[tuple[int, bytes, bytes]]:
     starts, ends = cells.starts[rows].tolist(), cells.ends[rows].tolist()
     for row, start, end, code in zip(rows, starts, ends, codes, strict=True):
         text = chunk.data[start:end]
         if text.strip() and not _WHOLE.match(text):
-            yield row, code + text
+            yield row, code, text
 
 
-def _code_of(text: bytes, home: Collection[str]) -> bytes:
-    """What goes before the number: b"" behind the country's own code, or none."""
+def _said(text: bytes, home: str) -> bytes:
+    """What goes before the number: b"" behind the country's own code, or none. Whatever else stands there is no home."""
     if not text.strip():
         return b""
     said = _CODE.fullmatch(text)
-    code = (said[1] if said else text.strip()).decode("utf-8", "replace").casefold()
-    if code in home:
+    code = said[1].decode() if said else calling_code(text.decode("utf-8", "replace"))
+    if code == home:
         return b""
-    return b"+%b " % said[1] if said else _UNKNOWN
+    return b"+%b " % code.encode() if code else _UNKNOWN
+
+
+def _guessed(text: bytes, home: str) -> bytes:
+    """The same where the column may say something else: only what is a country's counts."""
+    code = calling_code(text.decode("utf-8", "replace"))
+    return b"" if code in (None, home) else b"+%b " % str(code).encode()

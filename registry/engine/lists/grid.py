@@ -158,7 +158,9 @@ def _chunk(grid: _Grid, shape: Shape, first: int) -> Chunk:
         for column in (shape.ref, shape.category, shape.client, shape.consented_on)
     )
     chunk = Chunk(first, len(lines) - 1, data, lines, number, ref, category, client, tuple(more), days)
-    return chunk if shape.country is None else with_country_codes(chunk, found[shape.country], shape.home)
+    if shape.country is None:
+        return chunk
+    return with_country_codes(chunk, found[shape.country], shape.home, guessed=shape.country_guessed)
 
 
 def _unescape(data: bytes, cells: Cells, behind: list[bytes], size: int) -> int:

@@ -14,7 +14,7 @@ import msgspec
 from core.api.json_text import check_keys
 from registry.engine.lists.charset import Readable, Utf8
 from registry.engine.lists.chunk import Chunk
-from registry.engine.lists.columns import Asked, Beginning
+from registry.engine.lists.columns import Asked, Beginning, holds_number
 from registry.engine.lists.limits import MIB
 from registry.engine.lists.refusals import ListRefused
 from registry.engine.lists.rows_list import BATCH_BYTES, BATCH_ROWS, MALFORMED, Batch, chunks_of, head_of, lines_of
@@ -37,7 +37,9 @@ class NdjsonList:
         if not self._first:
             raise ListRefused("list.empty")
         values = [_value(line) for line in self._first]
-        keys = list(dict.fromkeys(key for value in values if isinstance(value, dict) for key in value))
+        keys = list(
+            dict.fromkeys(key for value in values if isinstance(value, dict) for key in value if not holds_number(key))
+        )
         # The number goes by its name here, unless the caller says another; rows without it are looked at like a table's.
         if "number" in keys or not keys:
             asked = replace(

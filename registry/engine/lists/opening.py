@@ -92,7 +92,7 @@ def open_list(
     country_column: str | None = None,
     sheet: str | None = None,
     charset: str = "gb18030",
-    home: tuple[str, ...] = (),
+    home: str = "",
     consented_on_column: str | None = None,
 ) -> OpenList:
     """Begin to read a list. Raises ListRefused.

@@ -1,6 +1,7 @@
 """Parquet: plain columns, whatever their type, as texts. Sizes are checked page by page before Arrow sees the file."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import chain
 from typing import Any, BinaryIO
 
@@ -11,7 +12,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from registry.engine.lists.chunk import Chunk
-from registry.engine.lists.columns import Asked, Beginning
+from registry.engine.lists.columns import Asked, Beginning, holds_number, numbered
 from registry.engine.lists.limits import (
     KIB,
     MIB,
@@ -50,7 +51,11 @@ class ParquetList:
         if not names:
             raise ListRefused("list.empty")
         self._asked = asked
-        self.head = head_of(Beginning(0, True, tuple(names), self._first.rows), asked, charset="utf-8", kind=KIND)
+        begun = Beginning(0, True, tuple(names), self._first.rows)
+        if any(map(holds_number, names)):  # a first row that was taken for the names of columns
+            self._first = replace(self._first, rows=[names, *self._first.rows])
+            begun = Beginning(0, False, numbered(len(names)), self._first.rows)
+        self.head = head_of(begun, asked, charset="utf-8", kind=KIND)
 
     def chunks(self, rows: int, bytes_: int) -> Iterator[Chunk]:
         return chunks_of(chain([self._first], self._batches), self.head.shape(self._asked), rows, bytes_)

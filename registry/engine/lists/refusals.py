@@ -18,6 +18,7 @@ SENTENCES = {
     "list.too_ragged": gettext_noop("The rows of the list have far fewer cells than its first row."),
     "list.no_header": gettext_noop("The first row must name the columns."),
     "list.column_missing": gettext_noop("The list has no column of this name or position."),
+    "list.column_twice": gettext_noop("The list has several columns of this name. Name the column by its position."),
     "list.no_number_column": gettext_noop("No column of the list looks like telephone numbers. Name it."),
     "list.unknown_kind": gettext_noop(
         "This kind of file is not a list that can be read here. CSV, text, NDJSON, Parquet, XLSX, XLS and ODS are read."

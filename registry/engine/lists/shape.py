@@ -10,7 +10,8 @@ from registry.engine.lists.warnings import ListWarning
 
 @dataclass(frozen=True)
 class Shape:
-    """Columns counted from 0. `plain`: no table, each line is one number. `home`: what the country's own calling code goes by."""
+    """Columns counted from 0. `plain`: no table, each line is one number. `home`: the country's own calling code.
+    `country_guessed`: the column of countries may say something else."""
 
     delimiter: str
     width: int
@@ -19,9 +20,10 @@ class Shape:
     category: int | None = None
     client: int | None = None
     country: int | None = None
-    home: tuple[str, ...] = ()
+    home: str = ""
     plain: bool = False
     consented_on: int | None = None
+    country_guessed: bool = False
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,8 @@ class ListHead:
 
     `names`: of all columns, ``column_1`` … where the list has no header. `kind`: the content type found inside any
     packing. `delimiter`: of the list, or "," where it has none. `charset`: "utf-8", "utf-16-le", "utf-16-be", or the
-    fallback. `country`: the column of calling codes, which stand before the numbers. `above`: lines above the header.
+    fallback. `country`: the column of countries, whose calling
+    codes stand before the numbers; `country_guessed`: it may say something else. `above`: lines above the header.
     """
 
     names: tuple[str, ...]
@@ -47,6 +50,7 @@ class ListHead:
     warnings: tuple[ListWarning, ...] = ()
     above: int = 0
     consented_on: int | None = None
+    country_guessed: bool = False
 
     @classmethod
     def of(cls, begun: Beginning, found: Found, *, delimiter: str, charset: str, kind: str) -> "ListHead":
@@ -65,6 +69,7 @@ class ListHead:
             warnings=(*begun.warnings, *found.warnings),
             above=begun.above,
             consented_on=found.consented_on,
+            country_guessed=found.country_guessed,
         )
 
     @classmethod
@@ -96,4 +101,5 @@ class ListHead:
             asked.home,
             plain,
             self.consented_on,
+            self.country_guessed,
         )

@@ -15,12 +15,26 @@ WARNINGS = {
     "number.not_text": gettext_noop("A number is a string: write it in quotation marks."),
     "row.other_keys": gettext_noop("A row has a number and a ref. Further keys are yours, and were not read."),
     "list.country_unknown": gettext_noop(
-        "This column names countries by no calling code. Their numbers were read as foreign. Write codes, such as 44."
+        "Some cells of this column are no country. Their numbers were read as foreign. Write codes, such as 44."
+    ),
+    "list.country_perhaps": gettext_noop(
+        "This column seems to say countries. Numbers that are another country's behind it were read as foreign."
+        " Name it if it does, and leave it out if it does not."
     ),
     "list.other_kind": gettext_noop("The list is not of the kind it was sent as. It was read as what its content is."),
     "list.few_numbers": gettext_noop("Hardly a row holds a number that can be called. Is this the right column?"),
 }
-OTHER_NUMBERS, LINES_ABOVE, OTHER_SHEETS, NOT_TEXT, OTHER_KEYS, COUNTRY_UNKNOWN, OTHER_KIND, FEW_NUMBERS = WARNINGS
+(
+    OTHER_NUMBERS,
+    LINES_ABOVE,
+    OTHER_SHEETS,
+    NOT_TEXT,
+    OTHER_KEYS,
+    COUNTRY_UNKNOWN,
+    COUNTRY_PERHAPS,
+    OTHER_KIND,
+    FEW_NUMBERS,
+) = WARNINGS
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from registry.scrubs.web.purpose_form import PurposeForm
 
 LONGEST = 200  # of a column and its cells
 COMMAS = re.compile("[,，、;；]")
-ABOUT_THE_COLUMN = {"list.column_missing", "list.no_number_column"}
+ABOUT_THE_COLUMN = {"list.column_missing", "list.column_twice", "list.no_number_column"}
 
 
 def column_names(text: str) -> list[str]:

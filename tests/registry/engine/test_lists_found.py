@@ -19,7 +19,7 @@ from registry.scrubs.jobs.list_opening import open_firms_list
 from tests.registry.lists_given import CSV, NDJSON, PARQUET, TEXT, XLSX, cells, ods_bytes, opened, xls_bytes, zipped
 
 CN, USA = (load(pack).versions[-1] for pack in ("cn", "us"))
-US: dict[str, Any] = {"charset": "cp1252", "home": ("1", "us")}
+US: dict[str, Any] = {"charset": "cp1252", "home": "1"}
 ROWS = "1,13912345678\n2,13912345679\n"
 
 
@@ -375,21 +375,70 @@ def test_trade_and_client_are_read_from_named_columns_only() -> None:
         ("", "3152328257", "3152328257"),
         ("44", "+12079460958", "+12079460958"),
         ("44", "", ""),
-        ("GB", "2079460958", "+0 2079460958"),
+        ("GB", "2079460958", "+44 2079460958"),
+        ("United Kingdom", "2079460958", "+44 2079460958"),
+        ("Atlantis", "2079460958", "+0 2079460958"),
     ],
 )
 def test_a_number_goes_behind_its_calling_code(code: str, number: str, read: str) -> None:
     for header, options in (("phone_code,phone", {}), ("cc,phone", {"country_column": "cc"}), ("国家代码,手机号", {})):
         source = opened(f'{header}\n{code},{number}\n1,"{number}"\n'.encode(), **options, **US)
         assert numbers(source) == [[read], [number]]
-    assert numbers(opened(f"cc,phone\n{code},{number}\n".encode(), **US)) == [[number]], "a word that may mean anything"
+    # A word that may mean something else, or no header: what is no country's says nothing.
+    guessed = number if code == "Atlantis" else read
+    for header in ("cc,phone\n", "Country,phone\n", "Vorwahl,phone\n", ""):
+        if header or number:
+            assert numbers(opened(f"{header}{code},{number}\n".encode(), **US)) == [[guessed]], header
+
+
+@pytest.mark.parametrize(
+    ("home", "rows", "read", "warned_of"),
+    [
+        # No header, and all cells are calling codes: rows' numbers, quantities and ages are not.
+        ("1", "44,2079460958\n1,3152328257\n", ["+44 2079460958", "3152328257"], "column_1"),
+        ("1", "2079460958,44\n3152328257,1\n", ["+44 2079460958", "3152328257"], "column_2"),
+        ("1", "7,9161234567\n8,9161234568\n", ["9161234567", "9161234568"], ""),
+        ("1", "44,2079460958\n45,3152328257\n42,3152328258\n", ["2079460958", "3152328257", "3152328258"], ""),
+        ("1", "1,3152328257\n1,3152328258\n", ["3152328257", "3152328258"], ""),
+        ("1", "IN,3152328257\nNY,3152328258\n", ["3152328257", "3152328258"], ""),  # Indiana
+        # A number that is none in the country beside it is the one that it is here.
+        ("86", "1,13912345678\n1,15512345678\n", ["13912345678", "15512345678"], ""),
+        ("86", "国家,手机\n新加坡,13912345678\n新加坡,91234567\n", ["13912345678", "+65 91234567"], "国家"),
+        ("86", "国籍,手机\n德国,15112345678\n中国,15112345678\n", ["+49 15112345678", "15112345678"], "国籍"),
+        ("86", "区域,手机\n德国,15112345678\n华东,15112345678\n", ["15112345678", "15112345678"], ""),
+        # With a plus it is surely a code, and nothing need be asked.
+        ("86", "+44,13912345678\n+86,13912345678\n", ["+44 13912345678", "13912345678"], ""),
+        # The list's own reference is no country.
+        ("1", "id,phone\n44,2079460958\n", ["2079460958"], ""),
+    ],
+)
+def test_a_column_that_may_say_countries_makes_no_home_number_of_a_foreign_one(
+    home: str, rows: str, read: list[str], warned_of: str
+) -> None:
+    source = opened(rows.encode(), home=home)
+    assert [number for (number,) in numbers(source)] == read
+    assert warned(source) == ({"list.country_perhaps": (warned_of,)} if warned_of else {})
+
+
+def test_a_country_that_first_comes_late_is_heeded() -> None:
+    home = [f"US,31523{n:05}" for n in range(150)]
+    for header in ("Country,phone", "Where,phone"):
+        source = opened("\n".join([header, *home, "GB,2079460958"]).encode(), **US)
+        assert numbers(source)[-1] == ["+44 2079460958"]
+
+
+def test_both_columns_of_numbers_go_behind_the_country() -> None:
+    source = opened(b"44,2079460958,2079460959\n", number_column=("2", "3"), **US)
+    (chunk,) = source.chunks()
+    texts = [text.decode() for cells in chunk.number_columns for text in chunk.texts(cells)]
+    assert texts == ["+44 2079460958", "+44 2079460959"]
 
 
 @pytest.mark.parametrize("pack", ["cn", "us"])
 def test_the_country_goes_by_its_codes_and_names(pack: str) -> None:
     policy, number = {"cn": (CN, "13912345678"), "us": (USA, "3152328257")}[pack]
     for home in {
-        "cn": ("CN", "CHN", "China", "中国", "086", "+86"),
+        "cn": ("CN", "CHN", "cn", "China", "中国", "086", "+86", "８６"),
         "us": ("US", "usa", "United States", "美国", "001"),
     }[pack]:
         source = open_firms_list(io.BytesIO(f"国家代码,手机号\n{home},{number}\n".encode()), policy, kind="text/csv")
@@ -503,3 +552,71 @@ def test_what_is_no_text_is_not_of_the_kind_it_was_sent_as() -> None:
     for declared in (PARQUET, XLSX):
         with pytest.raises(ListRefused, match=r"^list\.wrong_kind$"):
             opened(b"%PDF-1.7\n\0\x01", declared)
+
+
+UNTIDY = (
+    "13912345678(微信)",
+    "13912345678 转 8012",
+    "1.3912345678E10",
+    "13912345678.0",
+    "张三 139 1234 5678",
+    "+86-139-1234-5678 晚上",
+)
+
+
+@pytest.mark.parametrize("cell", UNTIDY)
+def test_a_second_column_of_untidy_numbers_is_warned_of(cell: str) -> None:
+    rows = "\n".join(f"1391234{n:04},{cell},上海" for n in range(20))
+    assert warned(opened(f"手机,备注,城市\n{rows}\n".encode())) == {"list.other_numbers": ("备注",)}
+    assert warned(opened(f"{rows}\n".encode())) == {"list.other_numbers": ("column_2",)}
+
+
+@pytest.mark.parametrize("cell", UNTIDY)
+def test_a_column_of_untidy_numbers_is_found_under_any_name(cell: str) -> None:
+    source = opened(("姓名,号\n" + f"李四,{cell}\n" * 3).encode())
+    assert source.head.number == 1 and len(numbers(source)) == 3
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["2026-11-01 13:00", "110101199001011234", "上海市浦东新区 1234 号 56 室", "li.13912345678@mail.cn", "2024年1月"],
+)
+def test_what_is_no_telephone_number_is_not_warned_of(cell: str) -> None:
+    assert not warned(opened(("手机,备注\n" + f"13912345678,{cell}\n" * 20).encode()))
+
+
+@pytest.mark.parametrize(
+    ("header", "options"),
+    [
+        ("手机,手机", {"number_column": "手机"}),
+        ("Phone,PHONE", {"number_column": "phone"}),
+        ("手机,编号,编号", {"number_column": "手机", "ref_column": "编号"}),
+        ("手机,国家,国家", {"number_column": "手机", "category_column": "国家"}),
+    ],
+)
+def test_a_name_that_two_columns_have_says_neither(header: str, options: dict[str, str]) -> None:
+    row = ",".join(["13912345678", "1", "2"][: header.count(",") + 1])
+    with pytest.raises(ListRefused, match=r"^list\.column_twice$"):
+        opened(f"{header}\n{row}\n".encode(), **options)
+    positions = {name: "2" if name != "number_column" else "1" for name in options}
+    assert numbers(opened(f"{header}\n{row}\n".encode(), **positions)) == [["13912345678"]]
+
+
+def test_the_very_name_is_no_other_one() -> None:
+    source = opened(b"Phone,phone\n13912345678,13912345679\n", number_column="phone")
+    assert numbers(source) == [["13912345679"]]
+
+
+def test_a_number_names_no_column_of_parquet() -> None:
+    """As data frames write a list whose first row was taken for names."""
+    source = opened(parquet_of({"张三": ["李四", "王五"], "13912345678": ["13912345679", "13912345670"]}), "")
+    assert source.head.names == ("column_1", "column_2") and not source.head.header
+    assert numbers(source) == [["13912345678"], ["13912345679"], ["13912345670"]]
+    (chunk,) = source.chunks()
+    assert [row[0] for row in cells(chunk, ",")] == ["张三", "李四", "王五"]
+
+
+def test_a_number_is_no_key_of_json() -> None:
+    source = opened(b'{"13912345678": "Li", "note": "x"}\n{"13912345679": "Wang"}\n', NDJSON)
+    assert "139" not in repr(source.head)
+    assert len(numbers(source)) == 2

@@ -19,8 +19,12 @@ from tests.registry.scrubs.test_list_pages import address, file, handed_in, owne
 
 __all__ = ["owner"]
 pytestmark = pytest.mark.django_db
-# The column that is called so holds order numbers; the numbers stand under a word that nobody knows.
-WRONG = "phone,name,reach\n" + "".join(f"A-{n},Li {n},拨打 {BOB if n == 1 else f'1380000{n:04}'}\n" for n in range(6))
+# The column that is called so holds order numbers; the numbers stand under a word that nobody knows, with marks in them that
+# nobody sees.
+REACH = [BOB if n == 1 else f"1380000{n:04}" for n in range(6)]
+WRONG = "phone,name,reach\n" + "".join(
+    f"A-{n},Li {n},{each[:3]}\u200b{each[3:7]}\u200b{each[7:]}\n" for n, each in enumerate(REACH)
+)
 
 
 def test_it_ends_with_a_question_and_nothing_is_charged(api: Api) -> None:

@@ -16,6 +16,7 @@ from tests.registry.scrubs.test_scrub import register
 
 pytestmark = pytest.mark.django_db
 CAROL, DAVE = "13912345670", "13912345671"
+GERMAN = "15112345678"  # a mobile in both countries
 TWO = f"Name,Phone 1,Phone 2\nLi,{CAROL},{BOB}\nWu,{DAVE},\nHe,,\nAo,abc,{CAROL}\nXu,{DAVE},120\nJi,+44 20 7946 0958,{DAVE}\n"
 NAMED = "&number_column=Phone+1&number_column=Phone+2"
 
@@ -97,6 +98,15 @@ def test_a_calling_code_in_a_column_of_its_own_makes_a_number_foreign(api: Api) 
     for header, query in (("国家代码,手机号", ""), ("cc,手机号", "&country_column=cc")):
         rows = both(api, f"{header}\n44,2079460958\n+852,13912345678\n86,{CAROL}\n,{DAVE}\n", query)
         assert [row["reasons"] for row in rows] == ["number.foreign"] * 2 + ["consent.required"] * 2
+
+
+def test_a_column_that_may_say_countries_is_told_and_read_alike(api: Api) -> None:
+    for header in ("国家,手机号\n", ""):
+        rows = f"{header}英国,2079460958\n德国,{GERMAN}\n中国,{GERMAN}\n新加坡,{DAVE}\n"
+        assert [row["reasons"] for row in both(api, rows)] == ["number.foreign"] * 2 + ["consent.required"] * 2
+        job = done(api, rows)
+        assert [each["code"] for each in of_lists(job)] == ["list.country_perhaps"]
+        assert job["columns"]["country"] == (header.partition(",")[0] or "column_1")
 
 
 TITLED = f"客户名单\n导出时间：2026-11-01\n编号;手机号\n1;{CAROL}\n2;{DAVE}\n"
