@@ -7,6 +7,7 @@ from core.numbers.spelling import SEPARATORS
 
 _BLANK, _STOP, _ZERO, _NINE = b" .09"
 _FRAGMENT = 3  # digits, at most
+_GROUP = 4  # digits: one more than a fragment, and one word
 _SIGNS = bytes(chr(sign) in SEPARATORS and sign != _BLANK for sign in range(256))
 _PADDING = bytes(4)
 
@@ -22,6 +23,19 @@ def ends_apart(windows: NDArray[np.uint8], ends: NDArray[np.uint8], problems: ND
     allowed = (ends[:, None] >> np.minimum(np.maximum(behind, 1) - 1, 7)) & 1 != 0
     apart = (windows != _BLANK) | (behind == 1) | (problems != 0)[:, None]
     return np.asarray((inside & allowed & apart).any(axis=1))
+
+
+def may_end_apart(windows: NDArray[np.uint8], lengths: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The rows that may end in a fragment or in decimals, for they are short, or not every one of their last four signs is a digit,
+    or each is a zero. `lengths`: of their texts, in bytes."""
+    rows, width = windows.shape
+    if not rows:
+        return np.empty(0, np.int64)
+    last = np.arange(rows) * width + np.minimum(lengths, width - 1) - _GROUP
+    words = np.ndarray((rows * width - _GROUP + 1,), "<u4", windows, strides=(1,))
+    found = words.take(np.maximum(last, 0)) ^ np.uint32(0x30303030)
+    other = ((found + np.uint32(0x76767676)) | found) & np.uint32(0x80808080) != 0
+    return np.flatnonzero(other | (found == 0) | (lengths < _GROUP))
 
 
 def ends_in_fragments(windows: NDArray[np.uint8]) -> NDArray[np.int64]:

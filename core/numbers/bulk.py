@@ -159,7 +159,7 @@ def _read_plain(
     digits, problems = np.empty(len(starts), np.uint64), np.empty(len(starts), np.uint8)
     for first in range(0, len(starts), BLOCK):
         rows = slice(first, first + BLOCK)
-        digits[rows], problems[rows] = spellings.read(windows.at(starts[rows], lengths[rows]))
+        digits[rows], problems[rows] = spellings.read(windows.at(starts[rows], lengths[rows]), lengths[rows])
     return digits, problems
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from phonenumbers import PhoneMetadata, PhoneNumberType, example_number_for_type
 
-from core.numbers.apart import ends_apart, ends_in_decimals, ends_in_fragments
+from core.numbers.apart import ends_apart, ends_in_decimals, ends_in_fragments, may_end_apart
 from core.numbers.kept_tables import keep, kept_file, read_kept
 from core.numbers.plan import trunk_prefix
 from core.numbers.prefixes import ASK, DEPTH, FIRST, Answers, Written, prefix_table
@@ -75,8 +75,9 @@ class PlainSpellings:
         self.scale[row] = 10 ** (way.length - 8)
         self.shift[row] = 8 * (_LONGEST_NATIONAL - way.length)
 
-    def read(self, windows: NDArray[np.uint8]) -> tuple[Words, NDArray[np.uint8]]:
-        """(digits, position in `PROBLEMS` or `ASK`) of windows. Digits mean nothing where there is a problem."""
+    def read(self, windows: NDArray[np.uint8], lengths: NDArray[np.int64]) -> tuple[Words, NDArray[np.uint8]]:
+        """(digits, position in `PROBLEMS` or `ASK`) of windows, and of how many bytes each text was. Digits mean nothing where there
+        is a problem."""
         kept, starts, counts = _without_separators(windows)
         eights = np.ndarray((len(kept) - 8,), "<u8", kept, strides=(1,))
         fours = np.ndarray((len(kept) - 8,), "<u4", kept, strides=(1,))
@@ -91,16 +92,20 @@ class PlainSpellings:
         digits = self.base.take(row) + head * self.scale.take(row) + tail
         at = self.table_at.take(row) + _signed(head // np.uint64(10 ** (8 - DEPTH)))
         at[bad != 0] = 0
-        return digits, self._without_ends(self._look_up(at), windows)
+        return digits, self._without_ends(self._look_up(at), windows, lengths)
 
-    def _without_ends(self, codes: NDArray[np.uint8], windows: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    def _without_ends(
+        self, codes: NDArray[np.uint8], windows: NDArray[np.uint8], lengths: NDArray[np.int64]
+    ) -> NDArray[np.uint8]:
         """`ASK` for what may end in something that is no part of the number."""
         rows = np.flatnonzero((codes >= FIRST) & (codes < ASK))
         if len(rows):
             problems, ends = (column.take(codes[rows]) for column in self.answers.columns())
             codes[rows] = np.where(ends_apart(windows[rows], ends, problems), ASK, problems)
-        codes[ends_in_decimals(windows)] = ASK
-        codes[ends_in_fragments(windows)] = ASK
+        if len(rows := may_end_apart(windows, lengths)):
+            found = windows[rows]
+            codes[rows[ends_in_decimals(found)]] = ASK
+            codes[rows[ends_in_fragments(found)]] = ASK
         return codes
 
     def _look_up(self, at: NDArray[np.int64]) -> NDArray[np.uint8]:

@@ -138,9 +138,9 @@ def _chunk(grid: _Grid, shape: Shape, first: int) -> Chunk:
     if len(positions):
         data = np.insert(grid.seen(), positions, ord("'")).tobytes()
         # A row begins before its apostrophe, the text of a cell behind it.
-        lines = lines + np.searchsorted(positions, lines, side="left")
-        starts = starts + np.searchsorted(positions, starts, side="right")
-        ends = ends + np.searchsorted(positions, ends, side="left")
+        lines = lines + _before(positions, lines)
+        starts = starts + _before(positions, starts, itself=True)
+        ends = ends + _before(positions, ends)
     behind: list[bytes] = []
     size = len(data)
     found: dict[int, Cells] = {}
@@ -161,6 +161,13 @@ def _chunk(grid: _Grid, shape: Shape, first: int) -> Chunk:
     if shape.country is None:
         return chunk
     return with_country_codes(chunk, found[shape.country], shape.home, guessed=shape.country_guessed)
+
+
+def _before(positions: Offsets, offsets: Offsets, *, itself: bool = False) -> Offsets:
+    """How many of `positions` lie before each of the ascending `offsets`, or on it too: there are few of the former."""
+    at = np.searchsorted(offsets.ravel(), positions, side="left" if itself else "right")
+    counts: Offsets = np.cumsum(np.bincount(at, minlength=offsets.size + 1)[: offsets.size])
+    return counts.reshape(offsets.shape)
 
 
 def _unescape(data: bytes, cells: Cells, behind: list[bytes], size: int) -> int:

@@ -27,19 +27,19 @@ def harmless(cell: bytes) -> bytes:
 
 def formula_positions(data: NDArray[np.uint8], starts: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.int64]:
     """Where in `data` an apostrophe must go in, ascending; the cells come in their order."""
-    suspects = np.flatnonzero(_HEADS[data[starts]])
+    suspects = np.flatnonzero(_HEADS.take(data.take(starts)))
     if not len(suspects):
         return suspects
     begin, end = starts[suspects], ends[suspects]
     filled = begin < end
     begin, end = begin[filled], end[filled]
-    signed = np.isin(data[begin], _SIGNED)
-    signed[signed] = _plain(data, begin[signed], end[signed])
-    begin, end = begin[~signed], end[~signed]
-    if not len(begin):
-        return begin
     certain = np.isin(data[begin], (ord("="), ord("@"))) | (data[begin] < 32)
-    for position in np.flatnonzero(~certain).tolist():
+    open_ = ~certain
+    signed = np.flatnonzero(np.isin(data[begin], _SIGNED))
+    plain, dangerous = _told(data, begin[signed], end[signed])
+    certain[signed] = dangerous
+    open_[signed[plain | dangerous]] = False
+    for position in np.flatnonzero(open_).tolist():
         certain[position] = _dangerous(data[begin[position] : end[position]].tobytes())
     return begin[certain]
 
@@ -52,19 +52,23 @@ def _dangerous(cell: bytes) -> bool:
     return cell[0] != _WIDE_SIGNS[0][0] and not _NUMBER.fullmatch(cell)
 
 
-def _plain(data: NDArray[np.uint8], begin: NDArray[np.int64], end: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Which signed cells certainly are digits in groups of one blank: seen at once, for a list may hold nothing else."""
+def _told(
+    data: NDArray[np.uint8], begin: NDArray[np.int64], end: NDArray[np.int64]
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """(which signed cells certainly are digits in groups of one blank, which certainly are no number): seen at once, for a list may
+    hold nothing else."""
     length = end - begin
-    sure = (length > 1) & (length <= _SEEN) & (begin <= len(data) - _SEEN)
-    if not sure.any():
-        return sure
-    windows = np.lib.stride_tricks.sliding_window_view(data, _SEEN)[begin[sure]]
-    inside = np.arange(_SEEN) < length[sure][:, None]
+    seen = (length > 1) & (length <= _SEEN) & (begin <= len(data) - _SEEN)
+    plain, dangerous = np.zeros_like(seen), np.zeros_like(seen)
+    if not seen.any():
+        return plain, dangerous
+    windows = np.lib.stride_tricks.sliding_window_view(data, _SEEN)[begin[seen]]
+    inside = np.arange(_SEEN) < length[seen][:, None]
     digit = (windows - np.uint8(48)) < 10
+    blank = windows == 32
     # A blank stands between two digits; behind the cell's end anything may stand.
-    between = (
-        (windows == 32) & np.pad(digit[:, :-1], ((0, 0), (1, 0))) & np.pad((digit & inside)[:, 1:], ((0, 0), (0, 1)))
-    )
-    fine = digit | between | ~inside
-    sure[sure] = fine[:, 1:].all(axis=1)
-    return sure
+    between = blank & np.pad(digit[:, :-1], ((0, 0), (1, 0))) & np.pad((digit & inside)[:, 1:], ((0, 0), (0, 1)))
+    plain[seen] = (digit | between | ~inside)[:, 1:].all(axis=1)
+    strange = inside & ~(digit | blank | (windows == ord(".")) | (windows == ord(",")))
+    dangerous[seen] = strange[:, 1:].any(axis=1)
+    return plain, dangerous

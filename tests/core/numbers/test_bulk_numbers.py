@@ -15,12 +15,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from core.numbers.apart import ends_in_decimals, ends_in_fragments, may_end_apart
 from core.numbers.bulk import BLOCK, PROBLEMS, Numbers, read_cells, read_texts
 from core.numbers.parsing import read_holder, read_subscriber
 from core.numbers.plain import PlainSpellings
 from core.numbers.problems import Problem
 from core.numbers.reading import proved
-from core.numbers.windows import Windows
+from core.numbers.windows import LONGEST, Windows
 from core.policies import load
 from core.policies.schema import Numbering, Policy, ShortCode
 
@@ -311,12 +312,23 @@ def test_short_codes_of_another_pack_and_patterns_that_cannot_be_followed() -> N
         check([*usual(CN), "013912345678", "+86 95588", "0215588", "02195588123"], policy)
 
 
+@given(st.lists(st.text("0012345 .-/()[]+", max_size=26), max_size=20))
+def test_what_ends_apart_is_looked_at_whatever_it_ends_in(texts: list[str]) -> None:
+    cells = [text.encode() for text in texts]
+    ends = np.cumsum([len(cell) for cell in cells], dtype=np.int64)
+    lengths = np.array([len(cell) for cell in cells], np.int64)
+    windows = Windows(np.frombuffer(b"".join(cells), np.uint8)).at(ends - lengths, lengths)
+    looked_at = set(may_end_apart(windows, lengths).tolist())
+    apart = {*ends_in_fragments(windows).tolist(), *ends_in_decimals(windows).tolist()}
+    assert {row for row in apart if lengths[row] <= LONGEST} <= looked_at
+
+
 def test_threads_that_come_at_once_get_the_same() -> None:
     spellings, windows = PlainSpellings(CN), Windows(np.frombuffer(b"13912345678", np.uint8))
     answers: list[tuple[int, int]] = []
 
     def read() -> None:
-        digits, problems = spellings.read(windows.at(np.zeros(1, np.int64), np.full(1, 11)))
+        digits, problems = spellings.read(windows.at(np.zeros(1, np.int64), np.full(1, 11)), np.full(1, 11))
         answers.append((int(digits[0]), int(problems[0])))
 
     threads = [Thread(target=read) for _ in range(4)]

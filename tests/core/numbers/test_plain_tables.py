@@ -16,7 +16,7 @@ def test_texts_that_are_no_digits_are_left_to_the_library_before_any_table_is_ma
     data = np.frombuffer("".join(texts).encode(), np.uint8)
     lengths = np.array([len(text) for text in texts], np.int64)
     starts = np.cumsum(lengths) - lengths
-    _digits, codes = PlainSpellings(current_policy(clock.now())).read(Windows(data).at(starts, lengths))
+    _digits, codes = PlainSpellings(current_policy(clock.now())).read(Windows(data).at(starts, lengths), lengths)
     assert codes.tolist() == [ASK] * len(texts)
 
 
