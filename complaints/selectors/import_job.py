@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from complaints.models import ComplaintImport
 from complaints.rules.import_turns import Waiting, next_import, part_done
-from core.running.claimed_step import LEASE
+from core.running.claimed_step import FAILED_BY_US, LEASE
 from registry.scrubs.selectors.scrub_job import Progress
 
 AT_A_TIME = 500
@@ -51,6 +51,12 @@ def import_next(at: datetime) -> int | None:
         for pk, client, actor, since, served, claim, claimed_at in rows.values_list(*columns)
     ]
     return next_import(waiting)
+
+
+def imports_failed_by_us(at: datetime) -> "QuerySet[ComplaintImport]":
+    """Imports that stopped by a fault of ours and were not handed in anew, the oldest first; as long as their file would be kept."""
+    failed = ComplaintImport.objects.filter(problem=FAILED_BY_US, withdrawn_at=None, finished_at=None)
+    return failed.filter(expires_at__gt=at).order_by("served_at", "pk")
 
 
 def jobs_over(at: datetime) -> list[int]:

@@ -77,7 +77,11 @@ def _try_step(import_id: int, claim: str, now: Now) -> None:
 
 def _give_up(batch: ComplaintImport, at: datetime) -> None:
     import_fail(batch=batch, problem=FAILED_BY_US, at=at)
-    logger.error("ALARM: import %s failed by a fault of ours after %s rows.", batch.public_id, batch.rows_read)
+    logger.error(
+        "ALARM: import %s failed by a fault of ours after %s rows; see docs/operation.md",
+        batch.public_id,
+        batch.rows_read,
+    )
 
 
 def _take(batch: ComplaintImport, claim: str, now: Now) -> None:

@@ -81,6 +81,10 @@ EVENTS: dict[str, Any] = {
     "case.matching_closed": _("The hand-in of calls and consents was closed"),
     "case.consents_contested": _("Contested consents of the firm taken into the file, as a lead"),
     "case.matched": _("The firm's calls and consents were matched with the complained calls"),
+    "case.matching_failed": _(
+        "A file of the firm could not be matched, by a fault of the platform; it is gone on with later"
+    ),
+    "case.matching_retried": _("The platform goes on with a file of the firm that it could not match"),
     "case.attachments_added": _("Files added"),
     "case.complainants_told": _("Complainants told"),
     "listing.proposed": _("Listing proposed"),

@@ -10,6 +10,13 @@ from compliance.cases.words import EVENTS
 from core.translation.words import named
 from registry.firms.words import REQUEST_KINDS
 
+# What stopped by a fault of ours, on the administrator's first page.
+GIVEN_UP: dict[str, Any] = {
+    "list": _("List of a firm"),
+    "consent_file": _("File of consents of a firm"),
+    "import": _("File of complaints"),
+    "matching_file": _("File of a firm to a notice"),
+}
 # Chosen on the page where a number is shown in full.
 PURPOSES: dict[str, Any] = {
     "ask_complainant": _("Asking the complainant back"),

@@ -1,6 +1,7 @@
 """Steps of an import: late, twice, at once, after a kill, and when they fail by our own fault."""
 
 import logging
+import shutil
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,11 +9,13 @@ import pytest
 from django.db import OperationalError
 
 from complaints import tasks
+from complaints.jobs.import_files import ImportFiles
 from complaints.models import Complaint, ComplaintImport
 from complaints.services import import_step
 from complaints.services.import_step import import_step_take
 from core import clock
 from core.running.claimed_step import LEASE, MOST_TRIES
+from core.secrets.vault import vault_key_destroy
 from tests.complaints.handing_in import counts, done, folders, hand_in, many, outcomes, work_off
 from tests.registry.conftest import at_once, tasks_run_here
 
@@ -149,6 +152,31 @@ def test_what_fails_by_our_fault_is_tried_so_often_and_then_told(
     assert f"ALARM: import {batch.public_id}" in caplog.text and folders() == set()
     again = hand_in(many(1_200))
     assert again.batch.pk == batch.pk and done(again).rows_read == 1_200, "mended, it goes on where it stopped"
+
+
+@pytest.mark.usefixtures("step_by_step")
+@pytest.mark.parametrize("lost", ["folder", "key", "chunk"])
+def test_a_file_that_is_lost_is_tried_so_often_and_then_told(lost: str, caplog: pytest.LogCaptureFixture) -> None:
+    batch = hand_in(many(1_200)).batch
+    if lost == "chunk":
+        for _ in range(4):
+            import_step_take(now=clock.now)
+    batch.refresh_from_db()
+    assert batch.chunks_kept == (1 if lost == "chunk" else 0)
+    files = ImportFiles(batch.file)
+    if lost == "folder":
+        shutil.rmtree(files.folder)
+    elif lost == "key":
+        vault_key_destroy(batch.file)
+    else:
+        (files.folder / "chunk-1").unlink()
+    with caplog.at_level(logging.ERROR):
+        at = take_again_and_again(MOST_TRIES - 1, clock.now())
+        assert state_of(batch) == ("running", "") and "ALARM" not in caplog.text
+        take_again_and_again(2, at)
+    assert (
+        state_of(batch) == ("failed", "job.failed_by_us") and caplog.text.count(f"ALARM: import {batch.public_id}") == 1
+    )
 
 
 def test_a_step_that_kills_its_worker_is_tried_no_more_often() -> None:

@@ -15,7 +15,7 @@ from compliance.cases.rules.matching import ComplainedCall, FirmSays, is_over
 from compliance.cases.selectors.more_time import is_time_asked
 from compliance.findings.models import Violation
 from core.policies import Policy
-from core.running.claimed_step import LEASE
+from core.running.claimed_step import FAILED_BY_US, LEASE
 from core.sealing import sealing
 from core.secrets.encryption import decrypt
 
@@ -89,8 +89,15 @@ def _to_compare() -> "QuerySet[Matching]":
 
 
 def _files_waiting_of(matching: OuterRef) -> "QuerySet[MatchingFile]":
+    """With those that failed by a fault of ours: they are gone on with once it is mended."""
     open_ = Q(read_at=None) | Q(chunks_matched__lt=F("chunks"))
-    return MatchingFile.objects.filter(open_, matching=matching, problem="")
+    return MatchingFile.objects.filter(open_, matching=matching, problem__in=["", FAILED_BY_US])
+
+
+def files_failed_by_us() -> "QuerySet[MatchingFile]":
+    """Files that wait for whoever runs this, the oldest first; those that are gone wait no more."""
+    failed = MatchingFile.objects.filter(problem=FAILED_BY_US).exclude(folder="")
+    return failed.select_related("matching__case").order_by("served_at", "pk")
 
 
 def matchings_to_forget(at: datetime, policy: Policy) -> "QuerySet[Matching]":

@@ -30,6 +30,7 @@ from core.errors import BadRequest, Conflict
 from core.events import announce
 from core.models import User
 from core.policies import Policy
+from core.running.claimed_step import FAILED_BY_US
 from core.services.audit import audit_write
 from registry.firms.models import Marketer
 
@@ -117,6 +118,29 @@ def matching_close(*, case: Case, marketer: Marketer, member: User, at: datetime
     case_happened(case, "case.matching_closed", Actor.user(member), at, by_firm=True)
     announce(signals.matching_queued, matching_id=matching.pk)
     return matching
+
+
+@transaction.atomic
+def matching_file_give_up(*, file: MatchingFile, at: datetime) -> None:
+    """A step with it failed as often as it may, and the fault is ours. Until somebody goes on with it (`matching_file_retry`),
+    nothing is said of any call of its notice: a call that was not looked for is not one that was not found. Twice changes nothing."""
+    case = lock_case(file.matching.case)
+    kept = MatchingFile.objects.filter(pk=file.pk, problem="").exclude(folder="")
+    if kept.update(problem=FAILED_BY_US, claim="", claimed_at=None):
+        params, audited = {"kind": file.kind, "name": file.name}, {"file": file.public_id}
+        case_happened(case, "case.matching_failed", SYSTEM, at, params=params, audited=audited)
+
+
+@transaction.atomic
+def matching_file_retry(*, file: MatchingFile, at: datetime, actor: Actor) -> None:
+    """Go on where it stopped, once the fault is mended. Raises `Conflict`."""
+    case = lock_case(file.matching.case)
+    failed = MatchingFile.objects.filter(pk=file.pk, problem=FAILED_BY_US).exclude(folder="")
+    if not failed.update(problem="", tries=0, claim="", claimed_at=None):
+        raise Conflict("matching.not_failed_by_us", _("This file did not fail by our fault, or is deleted."))
+    params, audited = {"kind": file.kind, "name": file.name}, {"file": file.public_id}
+    case_happened(case, "case.matching_retried", actor, at, params=params, audited=audited)
+    announce(signals.matching_queued, matching_id=file.matching_id)
 
 
 def matchings_settle(*, at: datetime) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 import numpy as np
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from complaints.models import Complaint
 from complaints.rules.import_turns import STEP_SECONDS
@@ -33,8 +33,9 @@ from compliance.cases.rules.matching import (
     says_of_consent,
 )
 from compliance.cases.selectors.matching import Complained, complained_calls, file_next, files_waiting, said_in
+from compliance.cases.services.matching import matching_file_give_up
 from core.policies import Policy, current_policy
-from core.running.claimed_step import FAILED_BY_US, LEASE, MOST_TRIES, claimed_step
+from core.running.claimed_step import LEASE, MOST_TRIES, claimed_step
 from core.sealing import sealing
 from core.secrets.encryption import encrypt
 from core.secrets.vault import VaultKeyGone
@@ -74,12 +75,12 @@ def _try_step(file_id: int, claim: str, now: Now) -> None:
         f"matching file {file.public_id}",
         give_back=lambda: mine.update(claim="", claimed_at=None, tries=F("tries") - 1),
         tries=lambda: mine.values_list("tries", flat=True).first(),
-        give_up=lambda: _give_up(file),
+        give_up=lambda: _give_up(file, now),
     )
     with step:
         try:
             if file.tries > MOST_TRIES:  # whoever took it up was killed, each time
-                _give_up(file)
+                _give_up(file, now)
             elif file.read_at is None:
                 _read_file(file, claim, now)
             else:
@@ -88,14 +89,20 @@ def _try_step(file_id: int, claim: str, now: Now) -> None:
             if refused.samples:
                 MatchingFiles(file.folder).put_samples(refused.samples)
             mine.update(problem=refused.code, headings=refused.headings)
-        except (VaultKeyGone, FileNotFoundError):  # forgotten meanwhile
+        except (VaultKeyGone, FileNotFoundError):
+            if mine.exclude(folder="").exists():  # not forgotten meanwhile: lost
+                raise
             return
         mine.update(claim="", claimed_at=None, tries=0)
 
 
-def _give_up(file: MatchingFile) -> None:
-    MatchingFile.objects.filter(pk=file.pk).update(problem=FAILED_BY_US, claim="")
-    logger.error("ALARM: matching file %s failed by a fault of ours.", file.public_id)
+def _give_up(file: MatchingFile, now: Now) -> None:
+    matching_file_give_up(file=file, at=now())
+    logger.error(
+        "ALARM: matching file %s failed by a fault of ours; see docs/operation.md, then manage.py matching_files retry %s",
+        file.public_id,
+        file.public_id,
+    )
 
 
 def _read_file(file: MatchingFile, claim: str, now: Now) -> None:
@@ -111,7 +118,7 @@ def _read_file(file: MatchingFile, claim: str, now: Now) -> None:
         rows = DefenceFile(source, FileKind(file.kind), policy, answers, file.sheet)
         for number, run in enumerate(rows.runs(done)):
             if number < done:
-                if not _advance(file, claim, now):
+                if not _keep_claim(file, claim, now):
                     return
                 continue
             folder.put_chunk(number, run.rows)
@@ -195,7 +202,15 @@ def _keep(matching_id: int, calls: list[ComplainedCall], said: dict[int, FirmSay
     )
 
 
+def _keep_claim(file: MatchingFile, claim: str, now: Now) -> bool:
+    """Still at it, and nothing new is done: the try that was counted stands. False when somebody else has the file, or it is gone."""
+    return bool(_held(file, claim).update(claimed_at=now()))
+
+
 def _advance(file: MatchingFile, claim: str, now: Now, **done: Any) -> bool:
-    """So much is done. False when somebody else has the file, or it is gone."""
-    mine = MatchingFile.objects.filter(pk=file.pk, claim=claim).exclude(folder="")
-    return bool(mine.update(claimed_at=now(), tries=0, **done))
+    """So much is done; the next is a step of its own. False when somebody else has the file, or it is gone."""
+    return bool(_held(file, claim).update(claimed_at=now(), tries=0, **done))
+
+
+def _held(file: MatchingFile, claim: str) -> "QuerySet[MatchingFile]":
+    return MatchingFile.objects.filter(pk=file.pk, claim=claim).exclude(folder="")

@@ -20,6 +20,7 @@ from compliance.desk.selectors.administration import (
 from compliance.desk.selectors.messages import purpose_states
 from compliance.desk.web.administration_messages import low_of, row_of
 from compliance.desk.web.desk import desk_page, officer_of
+from compliance.desk.web.given_up import given_up_rows
 from core import clock
 from core.access.roles import NATIONAL, Role
 from core.access.rules import ADMINISTRATOR, ADMINISTRATOR_ANEW, allow
@@ -34,7 +35,6 @@ from core.web.forms import add_domain_error
 from core.web.paging import page_of
 from core.web.roles import NATIONAL_OFFICE, office_choices, province_name, role_choices, role_name
 from core.web.typed import typed
-from registry.scrubs.selectors.scrub_job import jobs_failed_by_us
 
 
 class RoleForm(forms.Form):
@@ -80,7 +80,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "is_alone": administrator_count(at) < 2,
         "invitation_count": invitations_open(at).count(),
         "low": low_of([row_of(state) for state in purpose_states(at)]),
-        "failed_lists": jobs_failed_by_us(),
+        "given_up": given_up_rows(at),
         "operator_count": operators().filter(suspended_at=None).count(),
     }
     return desk_page(request, "compliance/desk/admin_overview.html", facts)

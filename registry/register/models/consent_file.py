@@ -29,7 +29,7 @@ class ConsentFile(models.Model):
     finished_at = models.DateTimeField(null=True)
     problem = models.CharField(max_length=60, blank=True)  # why nothing more can come of it
     wrong = FreeJSONField(default=list)  # headings that the problem is about
-    served_at = models.DateTimeField(null=True)  # when one of its parts was last taken up
+    served_at = models.DateTimeField(null=True)  # when it, or one of its parts, was last taken up
     tries = models.SmallIntegerField(default=0)  # how often it was begun to be cut
 
     class Meta:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 
+from core.running.claimed_step import FAILED_BY_US
 from core.selectors.only import only
 from registry.register.models import ConsentFile, ConsentFilePart
 
@@ -51,7 +52,15 @@ def files_open() -> QuerySet[ConsentFile]:
 
 
 def files_to_cut() -> list[int]:
-    return list(files_open().filter(cut_at=None).order_by("served_at", "pk").values_list("pk", flat=True)[:AT_A_TIME])
+    """The one that was served the longest ago first."""
+    rows = files_open().filter(cut_at=None).order_by(F("served_at").asc(nulls_first=True), "pk")
+    return list(rows.values_list("pk", flat=True)[:AT_A_TIME])
+
+
+def files_failed_by_us() -> QuerySet[ConsentFile]:
+    """Files that stopped by a fault of ours and are still kept, the oldest first."""
+    failed = ConsentFile.objects.exclude(folder="").filter(problem=FAILED_BY_US)
+    return failed.select_related("marketer").order_by("served_at", "pk")
 
 
 def parts_waiting() -> QuerySet[ConsentFilePart]:

@@ -7,7 +7,7 @@ next begins it anew.
 import logging
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, suppress
+from contextlib import AbstractContextManager
 from datetime import datetime
 from itertools import islice
 
@@ -49,7 +49,7 @@ def consent_file_cut(*, file_id: int, now: Now) -> bool:
         if file is None:
             return False
         more, row = False, ConsentFile.objects.filter(pk=file_id)
-        row.update(tries=F("tries") + 1)
+        row.update(tries=F("tries") + 1, served_at=now())
         with _step(file, row, now):
             try:
                 if file.tries >= MOST_TRIES:  # whoever took it up was killed, each time
@@ -61,7 +61,9 @@ def consent_file_cut(*, file_id: int, now: Now) -> bool:
             except DomainError as refused:
                 wrong = [key_at(each.pointer) for each in refused.errors]
                 consent_file_fail(file_id=file_id, problem=refused.code, wrong=wrong, at=now())
-            except (VaultKeyGone, FileNotFoundError):  # forgotten meanwhile
+            except (VaultKeyGone, FileNotFoundError):
+                if files_open().filter(pk=file_id).exists():  # not forgotten meanwhile: lost
+                    raise
                 return False
             row.update(tries=0)
         return more
@@ -116,12 +118,16 @@ def consent_part_take(*, now: Now) -> bool:
     if part is None:
         return False
     row = ConsentFilePart.objects.filter(pk=part.pk)
-    with _step(part.file, row, now), suppress(VaultKeyGone, FileNotFoundError):  # forgotten meanwhile
-        if part.tries >= MOST_TRIES:  # whoever took it up was killed, each time
-            _give_up(part.file, now())
-        else:
-            _take_in(part.pk, now())
-        consent_file_end(file_id=part.file_id, at=now())
+    with _step(part.file, row, now):
+        try:
+            if part.tries >= MOST_TRIES:  # whoever took it up was killed, each time
+                _give_up(part.file, now())
+            else:
+                _take_in(part.pk, now())
+            consent_file_end(file_id=part.file_id, at=now())
+        except (VaultKeyGone, FileNotFoundError):
+            if files_open().filter(pk=part.file_id).exists():  # not forgotten meanwhile: lost
+                raise
     return row.filter(done_at__isnull=False).exists()
 
 
@@ -162,4 +168,4 @@ def _take_in(part_id: int, at: datetime) -> None:
 
 def _give_up(file: ConsentFile, at: datetime) -> None:
     consent_file_fail(file_id=file.pk, problem=FAILED_BY_US, wrong=[], at=at)
-    logger.error("ALARM: the file of consents %s failed by a fault of ours.", file.public_id)
+    logger.error("ALARM: file of consents %s failed by a fault of ours; see docs/operation.md", file.public_id)

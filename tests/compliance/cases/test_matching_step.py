@@ -1,17 +1,25 @@
-"""A worker reads what a firm handed in and compares it, step by step: killed anywhere, at once, twice."""
+"""A worker reads what a firm handed in and compares it, step by step: killed anywhere, at once, twice; and what it cannot read."""
 
+import logging
+import shutil
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 
 from compliance.cases.formats.defence_file import DefenceFile, Read
+from compliance.cases.jobs.matching_files import MatchingFiles
 from compliance.cases.models import MatchingFile
 from compliance.cases.services import matching_step
-from compliance.cases.services.matching import matchings_settle
+from compliance.cases.services.matching import matching_file_give_up, matching_file_retry, matchings_settle
 from compliance.cases.services.matching_step import matching_step_take
 from core import clock
+from core.actors import Actor
+from core.running.claimed_step import FAILED_BY_US, LEASE, MOST_TRIES
+from core.secrets.vault import vault_key_destroy
+from tests.acts import acts, refusal_of
 from tests.compliance.cases.handing_in import own_attachments
 from tests.compliance.cases.matching_files import (
     ENGLISH,
@@ -149,3 +157,79 @@ def test_two_at_once_take_one_file_once(office: Office, portal: Client) -> None:
     assert matching_step_take(now=lambda: at) is None
     assert matching_step_take(now=lambda: at + timedelta(seconds=61)) == only_file().pk
     assert only_file().read_at is not None
+
+
+def try_again_and_again(times: int = MOST_TRIES) -> None:
+    """Once whoever had it holds it no more."""
+    at = clock.now()
+    for _ in range(times):
+        matching_step_take(now=lambda at=at: at)  # type: ignore[misc]
+        at += LEASE + timedelta(seconds=1)
+
+
+@pytest.mark.parametrize("lost", ["folder", "key"])
+def test_a_file_that_is_lost_is_tried_so_often_and_then_told(
+    office: Office, portal: Client, lost: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    send(portal, office.case, calls_of(office.case, PEOPLE[:4]))
+    file = only_file()
+    if lost == "folder":
+        shutil.rmtree(MatchingFiles(file.folder).folder)
+    else:
+        vault_key_destroy(file.folder)
+    with caplog.at_level(logging.ERROR):
+        try_again_and_again(MOST_TRIES - 1)
+        assert only_file().problem == "" and "ALARM" not in caplog.text
+        MatchingFile.objects.update(claim="")
+        try_again_and_again(2)
+    assert only_file().problem == FAILED_BY_US and caplog.text.count(f"ALARM: matching file {file.public_id}") == 1
+    assert acts("case.matching_failed") == ["case.matching_failed"]
+    assert "The fault is ours" in shown(portal, office)
+
+
+def test_rows_read_over_cost_no_fewer_tries(
+    office: Office, portal: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The second run of a file can be kept nowhere; each try passes the first."""
+    monkeypatch.setattr(matching_step, "STEP_SECONDS", 0.0)
+    monkeypatch.setattr("compliance.cases.formats.defence_file.ROWS", 2)
+    send(portal, office.case, calls_of(office.case, PEOPLE[:4]))
+    (MatchingFiles(only_file().folder).folder / "chunk-1").mkdir()
+    with caplog.at_level(logging.ERROR):
+        try_again_and_again(MOST_TRIES + 2)
+    assert (only_file().chunks, only_file().problem) == (1, FAILED_BY_US) and "ALARM" in caplog.text
+
+
+def test_a_file_that_could_not_be_compared_speaks_against_nobody_and_goes_on_once_mended(
+    office: Office, portal: Client, capsys: pytest.CaptureFixture[str]
+) -> None:
+    send(portal, office.case, calls_of(office.case, PEOPLE[:4]))
+    send(portal, office.case, consents(consent_row(PEOPLE[0])), "consents")
+    work_off()
+    close(portal, office.case)
+    file = MatchingFile.objects.get(kind="calls")
+    chunk = MatchingFiles(file.folder).folder / "chunk-0"
+    kept = chunk.rename(chunk.with_name("kept"))
+    try_again_and_again(2 * MOST_TRIES)
+    matchings_settle(at=clock.now())
+    file.refresh_from_db()
+    still = file.problem == FAILED_BY_US and file.matching.matched_at is None
+    assert still, "the other file alone would say too little"
+    kept.rename(chunk)
+    call_command("matching_files", "failed")
+    assert f"{file.public_id}  chunks compared 0 of 1" in capsys.readouterr().out
+    call_command("matching_files", "retry", file.public_id)
+    work_off()
+    file.matching.refresh_from_db()
+    assert file.matching.matched_at is not None
+    assert said(office.case) == [(True, True), (True, False), (True, False), (True, False)]
+    assert acts("case.matching_retried") == ["case.matching_retried"]
+    again = refusal_of(lambda: matching_file_retry(file=file, at=clock.now(), actor=Actor.system("operator")))
+    assert again == "matching.not_failed_by_us"
+
+
+def test_what_is_given_up_twice_is_told_once(office: Office, portal: Client) -> None:
+    send(portal, office.case, calls_of(office.case, PEOPLE[:4]))
+    for _ in range(2):
+        matching_file_give_up(file=only_file(), at=clock.now())
+    assert acts("case.matching_failed") == ["case.matching_failed"]

@@ -1,5 +1,7 @@
 """Steps with a large file of consents: killed, taken twice, broken, and gone on with."""
 
+import logging
+import shutil
 from typing import Any
 
 import pytest
@@ -7,6 +9,7 @@ from redis.exceptions import ConnectionError as CacheGone
 
 from core import clock
 from core.running.claimed_step import FAILED_BY_US, MOST_TRIES
+from core.secrets.vault import vault_key_destroy
 from registry.firms.models import Marketer
 from registry.register.jobs.consent_files import ConsentFiles
 from registry.register.models import Consent
@@ -80,6 +83,27 @@ def test_a_fault_of_ours_ends_after_some_tries_and_is_said(marketer: Marketer, m
         assert file.problem == "" and not consent_part_take(now=clock.now)
         file.refresh_from_db()
     assert file.problem == FAILED_BY_US and acts("consent_file.failed") == ["consent_file.failed"]
+
+
+@pytest.mark.parametrize("cut", [False, True])
+@pytest.mark.parametrize("lost", ["folder", "key"])
+def test_a_file_that_is_lost_is_tried_so_often_and_then_told(
+    marketer: Marketer, cut: bool, lost: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    file = hand_in(marketer, table(CONSENTS, rows(1)))
+    if cut:
+        consent_file_cut(file_id=file.pk, now=clock.now)
+    if lost == "folder":
+        shutil.rmtree(ConsentFiles(file.folder).folder)
+    else:
+        vault_key_destroy(file.folder)
+    with caplog.at_level(logging.ERROR):
+        for _ in range(MOST_TRIES):
+            assert file.problem == "" and "ALARM" not in caplog.text
+            assert not (consent_part_take(now=clock.now) if cut else consent_file_cut(file_id=file.pk, now=clock.now))
+            file.refresh_from_db()
+    assert file.problem == FAILED_BY_US and caplog.text.count(f"ALARM: file of consents {file.public_id}") == 1
+    assert file.served_at is not None and acts("consent_file.failed") == ["consent_file.failed"]
 
 
 @pytest.mark.parametrize("cut", [False, True])
