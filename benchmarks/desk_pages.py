@@ -13,6 +13,7 @@ PARTS: dict[str, Mapping[str, str]] = {
     "desk-case-act": {**CASE, "name": "act"},
     "desk-case-attachment-original": {**CASE, "attachment": "attachment"},
     "desk-case-payment": {"public_id": "decided"},
+    "desk-case-write-off": {"public_id": "decided"},
     "desk-case-publication": {"public_id": "decided"},
     "desk-case-document": {"public_id": "decided", "document_id": "document"},
     "desk-case-draft": {**CASE, "kind": "kind"},

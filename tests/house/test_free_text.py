@@ -66,6 +66,8 @@ BY_COLUMN = {
     "register.ConsentFile.folder": ID,
     "register.Consent.notice_word": "six digits drawn at random",
     "cases.MatchingFile.claim": ID,
+    "cases.WriteOff.ground": CODE,
+    "cases.WriteOff.papers": ID,
     "cases.MatchingFile.unread_lines": WORKING,
     "cases.MatchingFile.columns": "paths that the formats know, and places",
     "cases.Case.reference": "a case's own reference",

@@ -66,6 +66,7 @@ LEAD_ELSEWHERE = {
     "desk-declaration-document",
     "desk-planted-code",
     "desk-report-pdf", "desk-import-progress", "desk-case-document", "desk-case-document-pdf", "desk-case-attachments-add",
+    "desk-case-write-off-propose",
 }  # fmt: skip
 READERS = [BY_NAME[f"{role} of the national office"] for role in ("officer", "head", "supervisor", "auditor")]
 

@@ -25,6 +25,7 @@ from compliance.cases.models.publication import CreditRepair, Publication
 from compliance.cases.models.recusal import Recusal
 from compliance.cases.models.review import Review, Stay
 from compliance.cases.models.service_mail import ServiceMail
+from compliance.cases.models.write_off import WriteOff
 
 __all__ = [
     "ActDraft",
@@ -66,4 +67,5 @@ __all__ = [
     "Review",
     "ServiceMail",
     "Stay",
+    "WriteOff",
 ]

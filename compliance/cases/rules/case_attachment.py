@@ -34,6 +34,7 @@ WHATS: Mapping[str, What] = {
         What("authority_receipt", bilingual("受移送机关回执", "Receipt of another authority")),
         What("authority_answer", bilingual("受移送机关答复", "Answer of another authority")),
         What("operator_answer", bilingual("运营商答复", "Operator's answer")),
+        What("uncollectable_proof", bilingual("无法收缴的证明", "Proof that it cannot be collected")),
         What("other", bilingual("其他材料", "Other"), by_firm=True),
     )
 }

@@ -16,7 +16,7 @@ SHOWN = frozenset(
         "case.order_stay", "case.record_stay", "case.end_stay", "case.publish", "case.lift_suspension",
         "case.record_set_aside", "case.record_lifted",
         "case.order_preservation", "case.end_preservation", "case.adjourn_hearing", "case.refer",
-        "case.close_with_advice", "case.reopen", "case.paid", "case.payment_terms", "case.payment_demanded",
+        "case.close_with_advice", "case.reopen", "case.paid", "case.payment_terms", "case.written_off", "case.payment_demanded",
         "case.record_rectification",
     }
 )  # fmt: skip

@@ -115,8 +115,7 @@ def _rectify_by(case: Case, policy: Policy) -> datetime | None:
 
 def _open_fine(case: Case, policy: Policy, at: datetime) -> Fine | None:
     fine = None if is_unserved(case) else fine_of(case, policy, at)
-    asked = fine is not None and fine.stayed is None and not fine.account.settled
-    return fine if asked else None
+    return fine if fine is not None and fine.is_asked else None
 
 
 def _pay_by(row: Due, at: datetime) -> datetime:

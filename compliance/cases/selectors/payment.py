@@ -6,12 +6,13 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Sum
 
-from compliance.cases.models import Case, Payment, Stay
+from compliance.cases.models import Case, Payment, Stay, WriteOff
 from compliance.cases.rules.case_clock import Unpaid
 from compliance.cases.rules.document_kinds import DEMAND
 from compliance.cases.rules.payment import Account, Paid, Pause, Term, account, postponed, repaid
 from compliance.cases.selectors.review import final_of, heard_of
 from compliance.cases.selectors.service import served_from
+from compliance.cases.selectors.write_off import write_off_of
 from core.policies import Policy
 
 
@@ -20,7 +21,7 @@ class Fine:
     """`demanded_at`: when it was demanded that the firm pay the first part not paid yet; `pay_by`: the day by which it must, once
     the demand was proved to be served. `to_demand`: something is overdue that no demand speaks of: nothing was demanded yet, or
     a part fell due after the last demand. `stayed`: under this order nothing is asked for. `court_from`, `court_until`: the days
-    between which the court may be asked to enforce."""
+    between which the court may be asked to enforce. `written_off`: what is open is asked for no more, though it is not paid."""
 
     terms: list[Term]
     account: Account
@@ -30,6 +31,12 @@ class Fine:
     stayed: Stay | None = None
     court_from: date | None = None
     court_until: date | None = None
+    written_off: WriteOff | None = None
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether the firm is to pay something now or later."""
+        return self.stayed is None and self.written_off is None and not self.account.settled
 
 
 @dataclass(frozen=True)
@@ -52,7 +59,9 @@ def fine_of(case: Case, policy: Policy, at: datetime) -> Fine | None:
     stays = _stays_of(case, policy, at)
     terms = postponed(_terms_of(case, policy), stays, today)
     paid = repaid(_paid(case), _paid_back(case))
-    found = account(terms, paid, policy.enforcement.late_fee, today, [*stays, *_reviewed(case)])
+    written_off = write_off_of(case)
+    pauses = [*stays, *_reviewed(case), *_since(written_off, policy)]
+    found = account(terms, paid, policy.enforcement.late_fee, today, pauses)
     granted = case.payment_terms.order_by("-at").values_list("at", flat=True).first()
     told = case.events.filter(act=DEMAND, at__gte=case.served_at, at__gt=granted or case.served_at).order_by("at", "pk")
     demands = [(event, event.at.astimezone(zone).date()) for event in told]  # of parts that still hold
@@ -65,19 +74,23 @@ def fine_of(case: Case, policy: Policy, at: datetime) -> Fine | None:
         found,
         demand.at if demand else None,
         by.astimezone(zone).date() if by else None,
-        found.last_overdue is not None and all(on <= found.last_overdue for _event, on in demands),
+        written_off is None
+        and found.last_overdue is not None
+        and all(on <= found.last_overdue for _event, on in demands),
         case.stays.running(at).first(),
         begins,
         ends,
+        written_off,
     )
 
 
 def unpaid_of(case: Case, policy: Policy, at: datetime) -> Unpaid | None:
-    """What its clocks run for; None where every part is paid, where a stay runs, and once the court was asked to enforce it."""
+    """What its clocks run for; None where every part is paid, where a stay runs, once the court was asked to enforce it, and
+    where it is written off."""
     if case.served_at is None or not (case.fine or case.gains):
         return None
     fine = fine_of(case, policy, at)
-    if fine is None or fine.stayed is not None or fine.account.next_due is None:
+    if fine is None or not fine.is_asked or fine.account.next_due is None:
         return None
     if case.events.filter(act="case.enforcement_asked", at__gte=case.served_at).exists():
         return None
@@ -127,6 +140,13 @@ def _reviewed(case: Case) -> list[Pause]:
     return [Pause(one.applied_on, one.ended_on) for one in heard_of(case)]
 
 
+def _since(written_off: WriteOff | None, policy: Policy) -> list[Pause]:
+    """From the day after, what is written off grows no more."""
+    if written_off is None or written_off.answered_at is None:
+        return []
+    return [Pause(written_off.answered_at.astimezone(policy.numbering.zone).date() + timedelta(days=1))]
+
+
 def refund_of(case: Case, policy: Policy, at: datetime) -> Refund | None:
     """None where nothing was paid beyond what a decision in force asks for."""
     paid, back = sum(row.amount for row in _paid(case)), _paid_back(case)
@@ -145,7 +165,8 @@ def with_open_account(cases: Collection[Case], policy: Policy, at: datetime) -> 
 
 def _is_account_open(case: Case, policy: Policy, at: datetime) -> bool:
     fine, refund = fine_of(case, policy, at), refund_of(case, policy, at)
-    return (fine is not None and not fine.account.settled) or (refund is not None and refund.open > 0)
+    owing = fine is not None and fine.written_off is None and not fine.account.settled
+    return owing or (refund is not None and refund.open > 0)
 
 
 def _terms_of(case: Case, policy: Policy) -> list[Term]:

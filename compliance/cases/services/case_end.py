@@ -28,6 +28,7 @@ from compliance.cases.models import (
     Review,
     ServiceMail,
     Stay,
+    WriteOff,
 )
 from compliance.cases.selectors.case_attachment import owner_of
 from core.actors import Actor
@@ -65,6 +66,7 @@ def cases_delete(*, case_ids: Collection[int], at: datetime) -> int:
         Payment,
         PaymentTerm,
         Repayment,
+        WriteOff,
         CaseAttachment,
         CaseTransfer,
         Recusal,

@@ -12,12 +12,11 @@ from compliance.cases.rules.document_kinds import DEMAND
 from compliance.cases.rules.payment import Term
 from compliance.cases.selectors.document_draft import draft_of_act
 from compliance.cases.selectors.payment import Fine, fine_of, refund_of
-from compliance.cases.selectors.powers import powers_in
 from compliance.cases.services.case_events import case_happened
-from compliance.cases.services.locks import lock_case
+from compliance.cases.services.fine import lock_collected, lock_fine
 from core.access.roles import DECIDING_ROLES, Role
 from core.actors import Actor
-from core.errors import Conflict, DomainError, NotAllowed
+from core.errors import Conflict, DomainError
 from core.events import announce
 from core.models import User
 from core.policies import current_policy
@@ -31,7 +30,7 @@ def payment_record(
     *, case: Case, officer: User, amount: int, on: date, proof: str, at: datetime, seen: str = ""
 ) -> Payment:
     """What the bank's paper `proof` shows was paid on the day `on`. The same paper counts once."""
-    case, before = _fine(case, officer, DECIDING_ROLES, at, seen)
+    case, before = lock_fine(case, officer, DECIDING_ROLES, at, seen)
     if not 0 < amount <= before.account.open:
         raise _not_owed()
     zone = current_policy(at).numbering.zone
@@ -56,7 +55,7 @@ def payment_record(
 @transaction.atomic
 def payment_withdraw(*, payment: Payment, officer: User, reason: str, at: datetime) -> Payment:
     """It was recorded by mistake: it counts no more, and both records stand."""
-    case, _known = _fine(payment.case, officer, DECIDING_ROLES, at, "")
+    case, _known = lock_fine(payment.case, officer, DECIDING_ROLES, at, "")
     if not reason.strip():
         raise DomainError("payment.reason", _("Say what was wrong with it."), pointer="/reason")
     if not Payment.objects.filter(pk=payment.pk, withdrawn_at=None).update(withdrawn_at=at):
@@ -72,8 +71,9 @@ def payment_terms_grant(
     *, case: Case, head: User, terms: Sequence[Term], reason: str, at: datetime, seen: str = ""
 ) -> list[PaymentTerm]:
     """The fine may be paid later, or in parts (APL 66): the parts are the whole fine, on days to come."""
-    case, fine = _fine(case, head, HEADS, at, seen)
+    case, fine = lock_fine(case, head, HEADS, at, seen)
     _check_own(case)
+    _check_asked(fine)
     today = at.astimezone(current_policy(at).numbering.zone).date()
     if not reason.strip():
         raise DomainError("payment.reason", _("Say why."), pointer="/reason")
@@ -98,9 +98,10 @@ def payment_demand(*, case: Case, officer: User, text: str, at: datetime, seen: 
 
     Raises Conflict where nothing is overdue, where all of it was demanded already, and where the paper cannot be set as it is written.
     """
-    case, fine = _fine(case, officer, DECIDING_ROLES, at, seen)
+    case, fine = lock_fine(case, officer, DECIDING_ROLES, at, seen)
     _check_own(case)
     _check_stay(fine)
+    _check_asked(fine)
     if not fine.account.overdue:
         raise Conflict("payment.not_overdue", _("Nothing is overdue."))
     if not fine.to_demand:
@@ -131,10 +132,11 @@ def _check_paper(case: Case, text: str, at: datetime) -> None:
 def payment_enforce(*, case: Case, head: User, reference: str, at: datetime, seen: str = "") -> Case:
     """The court is asked to enforce the decision: once the time of the demand is over and nobody can attack the decision any
     more, within the pack's term (Administrative Compulsion Law 53). `reference`: of the application."""
-    case, fine = _fine(case, head, HEADS, at, seen)
+    case, fine = lock_fine(case, head, HEADS, at, seen)
     today = at.astimezone(current_policy(at).numbering.zone).date()
     _check_own(case)
     _check_stay(fine)
+    _check_asked(fine)
     if fine.pay_by is None or today <= fine.pay_by:
         raise Conflict(
             "payment.time_runs",
@@ -157,7 +159,7 @@ def repayment_record(
     *, case: Case, officer: User, amount: int, on: date, proof: str, at: datetime, seen: str = ""
 ) -> Repayment:
     """What the authority paid back, by the bank's paper `proof`: of a fine whose decision fell or became smaller, never more."""
-    case = _collected(case, officer, DECIDING_ROLES, at, seen)
+    case = lock_collected(case, officer, DECIDING_ROLES, at, seen)
     refund = refund_of(case, current_policy(at), at)
     if refund is None or not 0 < amount <= refund.open:
         raise DomainError(
@@ -189,21 +191,12 @@ def _check_stay(fine: Fine) -> None:
         raise Conflict("payment.stayed", _("The decision is stayed. Nothing is demanded until the stay ends."))
 
 
+def _check_asked(fine: Fine) -> None:
+    if fine.written_off is not None:
+        raise Conflict(
+            "payment.written_off", _("This debt is written off: nothing more is asked for. Record what is paid.")
+        )
+
+
 def _not_owed() -> DomainError:
     return DomainError("payment.amount", _("The amount is more than is owed, or nothing."), pointer="/amount")
-
-
-def _fine(case: Case, user: User, roles: frozenset[Role], at: datetime, seen: str) -> tuple[Case, Fine]:
-    """The case, locked, and its fine, for somebody who may."""
-    locked = _collected(case, user, roles, at, seen)
-    fine = fine_of(locked, current_policy(at), at)
-    if fine is None:
-        raise Conflict("payment.none", _("No fine is to be paid here now."))
-    return locked, fine
-
-
-def _collected(case: Case, user: User, roles: frozenset[Role], at: datetime, seen: str) -> Case:
-    locked = lock_case(case, seen)
-    if not powers_in(locked, user, at).roles & roles:
-        raise NotAllowed("case.role", _("Only officers of this region work on this case."))
-    return locked

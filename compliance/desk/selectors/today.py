@@ -8,7 +8,7 @@ from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from complaints.models import Complaint
-from compliance.cases.models import Case, CaseClock, PreservationRequest
+from compliance.cases.models import Case, CaseClock, PreservationRequest, WriteOff
 from compliance.cases.models.case import NEVER
 from compliance.cases.rules.case_workflow import ENDED
 from compliance.cases.rules.preservation_request import OPEN
@@ -20,6 +20,7 @@ from compliance.cases.selectors.complaint_review import Waiting as ReviewWaiting
 from compliance.cases.selectors.complaint_review import reviews_waiting
 from compliance.cases.selectors.complaints_late import Late, late_counted
 from compliance.cases.selectors.preservation_request import requests_listed
+from compliance.cases.selectors.write_off import write_offs_waiting
 from compliance.desk.selectors.load import unassigned
 from compliance.desk.selectors.subject import appeals_for, complaints_seen
 from compliance.listings.models import Appeal, BlacklistEntry
@@ -56,6 +57,7 @@ class Today:
     appeals: "QuerySet[Appeal]"
     money_lost: list[Waiting]
     reviews: list[ReviewWaiting]
+    write_offs: "QuerySet[WriteOff]"
 
 
 def today_of(user: User, policy: Policy, at: datetime) -> Today:
@@ -89,6 +91,7 @@ def today_of(user: User, policy: Policy, at: datetime) -> Today:
         appeals=appeals_for(user, at).filter(state=Appeal.State.OPEN).order_by("deadline", "pk"),
         money_lost=referrals_proposed(complaints_seen(user, at), policy, SHOWN),
         reviews=reviews_waiting(complaints_seen(user, at), policy, SHOWN),
+        write_offs=write_offs_waiting(user, at)[:SHOWN],
         by_province=dict(month.values_list("province").annotate(n=Count("pk"))),
     )
 

@@ -27,6 +27,7 @@ from compliance.cases.selectors.powers import powers_in
 from compliance.cases.selectors.preservation_request import requests_of
 from compliance.cases.selectors.review import is_final, remedies_of, reviews_of
 from compliance.cases.selectors.service import service_awaited
+from compliance.cases.selectors.write_off import write_off_proposed
 from compliance.cases.services.case import case_assign, case_note
 from compliance.cases.services.combining import MERGERS
 from compliance.desk.permissions import CASE_WORK, DESK
@@ -115,6 +116,7 @@ def case(request: HttpRequest, public_id: str, status: int = 200, **extra: Any) 
         "conclusion": conclusion(found, summary, policy),
         "fine": fine_of(found, policy, at),
         "refund": refund_of(found, policy, at),
+        "write_off_waits": write_off_proposed(found),
         **aftermath(found, policy, at),
         "requests": requests_of(found),
         "preservations": questions.of_whole(EvidencePreservation.objects.all(), found)

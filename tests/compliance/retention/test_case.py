@@ -8,11 +8,12 @@ import pytest
 from django.conf import settings
 
 from complaints.models import Caller, Complaint
-from compliance.cases.models import Case, CaseAttachment, CaseDocument, CaseEvent, OpenAccount, Payment
+from compliance.cases.models import Case, CaseAttachment, CaseDocument, CaseEvent, OpenAccount, Payment, WriteOff
 from compliance.cases.selectors.payment import fine_of
 from compliance.cases.services.case import case_move
 from compliance.cases.services.case_clock import clocks_sweep
 from compliance.cases.services.payment import payment_record, repayment_record
+from compliance.cases.services.write_off import write_off_agree, write_off_propose
 from compliance.findings.models import Violation
 from compliance.listings.models import BlacklistEntry
 from core import clock
@@ -153,6 +154,33 @@ def test_a_closed_case_goes_once_its_fine_is_paid(case: Case) -> None:
     years_pass(timedelta(days=366))
     run(*ALL)
     assert not Case.objects.exists() and not Payment.objects.exists()
+
+
+def test_a_closed_case_goes_once_what_cannot_be_collected_is_written_off(case: Case) -> None:
+    people = fined(case)
+    case.refresh_from_db()
+    assert case.closed_at is not None
+    years_pass(AGES)
+    clocks_sweep(at=clock.now())
+    run(*ALL)
+    assert cited(case)["with people"] == 5
+    why: dict[str, Any] = {
+        "ground": "ended_without_assets",
+        "reason": "公司已注销，清算后无剩余财产。",
+        "files": [handed()],
+    }
+    proposed = write_off_propose(case=case, officer=people["officer"], at=clock.now(), **why)
+    clocks_sweep(at=clock.now())
+    run(*ALL)
+    assert cited(case)["with people"] == 5, "a proposal releases nothing"
+    write_off_agree(write_off=proposed, head=people["head"], at=clock.now())
+    clocks_sweep(at=clock.now())
+    run(*ALL)
+    assert cited(case)["with people"] == 0 and not OpenAccount.objects.exists()
+    assert WriteOff.objects.count() == 1, "what happened to it within a year is kept"
+    years_pass(timedelta(days=366))
+    run(*ALL)
+    assert not Case.objects.exists() and not WriteOff.objects.exists()
 
 
 def test_a_closed_case_stays_until_what_fell_with_its_decision_is_paid_back(case: Case) -> None:
