@@ -62,7 +62,7 @@ class ProposalForm(FilesForm):
 
 class AnswerForm(forms.Form):
     answer = forms.ChoiceField(
-        label=gettext_lazy("Your answer"),
+        label=gettext_lazy("Answer of the head"),
         choices=[("agree", gettext_lazy("Write it off")), ("refuse", gettext_lazy("Collect it on"))],
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose the answer.")},

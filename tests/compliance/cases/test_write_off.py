@@ -224,7 +224,7 @@ def test_the_pages_say_it_to_officer_head_and_firm(office: Office, at_the_time: 
     assert "裁定书.pdf" in answer.content.decode(), "the file that came waits with the form"
     assert propose_on_page(worker, page).status_code == 302
     text = worker.get(page).content.decode()
-    assert "This waits for a head" in text and "裁定书.pdf" in text and WHY in text and "Your answer" not in text
+    assert "This waits for a head" in text and "裁定书.pdf" in text and WHY in text and "Answer of the head" not in text
     case_page = head.get(f"/regulator/cases/{office.case.public_id}/").content.decode()
     assert "Proposed to write it off" in case_page
     assert office.case.reference in head.get("/regulator/").content.decode().split('id="write-offs"')[1]
