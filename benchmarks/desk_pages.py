@@ -57,6 +57,7 @@ LEFT_OUT = {
     "desk-case-more-time": BACK,
     "desk-never-list": BACK,
     "desk-case-attachments-add": BACK,
+    "desk-case-write-off-propose": BACK,
     "desk-case-attachment": FILE,
     "desk-case-document-pdf": FILE,
     "desk-case-draft-pdf": FILE,

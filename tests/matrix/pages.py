@@ -363,7 +363,7 @@ THE_DESK = {
     "desk-case-bundle": Page(CASE_WORK, CASE_WORK, of="case"),
     "desk-case-payment": Page(CASE_WORK, CASE_WORK, of="case", says={}, drawn=".", empty=True),
     "desk-case-write-off": Page(CASE_WORK, CASE_WORK, of="case", says={}, drawn=".", empty=True),
-    "desk-case-write-off-propose": Page(CASE_WORK, CASE_WORK, of="case"),  # leads back to the page
+    "desk-case-write-off-propose": Page(CASE_WORK, CASE_WORK, of="case", empty=True),  # leads back to the page
     "desk-case-publication": Page(CASE_WORK, CASE_WORK, of="case", says={}, drawn=".", empty=True),
     "desk-case-evidence": Page(DESK, of="case"),
     "desk-case-confirm-calls": Page(CASE_WORK, CASE_WORK, of="case", says=CALLS, may=WORKERS, drawn="."),

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -78,12 +79,12 @@ class AnswerForm(forms.Form):
 @allow(CASE_WORK)
 def write_off(request: HttpRequest, public_id: str) -> HttpResponse:
     """What is proposed and was answered; sent, the head's answer."""
-    case = seen_or_404(request, public_id)
-    form, waiting = AnswerForm(typed(request)), write_off_proposed(case)
-    if request.method == "POST" and waiting is not None and form.is_valid():
+    case = _fined_or_404(request, public_id)
+    form, row = AnswerForm(typed(request)), _rows_of(case).first()
+    if request.method == "POST" and row is not None and form.is_valid():
         try:
             state = seen_in(request, case, "write-off")
-            return once_with(state, lambda: _answer(request, waiting, form.cleaned_data, state.data["seen"]))
+            return once_with(state, lambda: _answer(request, row, form.cleaned_data, state.data["seen"]))
         except DomainError as error:
             add_domain_error(form, error)
             case.refresh_from_db()
@@ -95,7 +96,7 @@ def write_off(request: HttpRequest, public_id: str) -> HttpResponse:
 @takes(None)
 def propose(request: HttpRequest, public_id: str) -> HttpResponseBase:
     """Sent from the page, to which its address leads back."""
-    case = seen_or_404(request, public_id)
+    case = _fined_or_404(request, public_id)
     if request.method != "POST":
         return redirect("desk-case-write-off", public_id)
     with HandIn(request) as hand_in:
@@ -112,6 +113,14 @@ def propose(request: HttpRequest, public_id: str) -> HttpResponseBase:
         return _page(request, case, AnswerForm(), form, sealed, hand_in.all)
 
 
+def _fined_or_404(request: HttpRequest, public_id: str) -> Case:
+    """A case of which something is to be paid, or was written off."""
+    case = seen_or_404(request, public_id)
+    if not case.write_offs.exists() and fine_of(case, current_policy(), clock.now()) is None:
+        raise Http404
+    return case
+
+
 def _drawn(case: Case) -> dict[str, Any]:
     return {"case": case.public_id, "seen": case_version(case)}
 
@@ -126,8 +135,6 @@ def _page(
 ) -> HttpResponse:
     at = clock.now()
     fine, rows = fine_of(case, current_policy(), at), list(_rows_of(case))
-    if fine is None and not rows:
-        raise Http404
     roles, waiting, user = powers_in(case, officer_of(request), at).roles, write_off_proposed(case), officer_of(request)
     open_now = fine is not None and fine.written_off is None and not fine.account.settled
     wrong = next((form for form in (answer, proposal) if form.errors), None)
@@ -147,7 +154,8 @@ def _page(
     return form_page(request, case, "compliance/desk/case_write_off.html", context, status=422 if wrong else 200)
 
 
-def _rows_of(case: Case) -> Any:
+def _rows_of(case: Case) -> "QuerySet[WriteOff]":
+    """The newest first; a proposal that waits is the newest."""
     return case.write_offs.select_related("proposed_by", "answered_by").order_by("-proposed_at", "-pk")
 
 
@@ -168,12 +176,12 @@ def _propose(
     return redirect("desk-case-write-off", case.public_id)
 
 
-def _answer(request: HttpRequest, waiting: WriteOff, said: dict[str, Any], seen: str) -> HttpResponse:
+def _answer(request: HttpRequest, row: WriteOff, said: dict[str, Any], seen: str) -> HttpResponse:
     user, at = officer_of(request), clock.now()
     if said["answer"] == "agree":
-        write_off_agree(write_off=waiting, head=user, at=at, seen=seen)
+        write_off_agree(write_off=row, head=user, at=at, seen=seen)
         messages.success(request, _("Written off. A payment that comes all the same is recorded as any other."))
     else:
-        write_off_refuse(write_off=waiting, head=user, reason=said["reason"], at=at, seen=seen)
+        write_off_refuse(write_off=row, head=user, reason=said["reason"], at=at, seen=seen)
         messages.success(request, _("Not written off. It is collected on."))
-    return redirect("desk-case-write-off", waiting.case.public_id)
+    return redirect("desk-case-write-off", row.case.public_id)
