@@ -129,14 +129,16 @@ def word(name: str) -> str:
 def phone_like(cell: str) -> float:
     """1 surely, ½ perhaps, 0 hardly a telephone number; less where words stand around it."""
     cell = _FLOAT.sub("", cell.strip())
-    alone = _alone(_POWER.sub(r"\1\2", cell))
+    alone = bare_number(_POWER.sub(r"\1\2", cell))
     if alone or "@" in cell:
         return alone
     long = [run for run in _numbers_in(cell) if sum(map(str.isdecimal, run)) >= _OF_A_NUMBER]
-    return _BESIDE_WORDS * _alone(long[0]) if len(long) == 1 else 0.0
+    return _BESIDE_WORDS * bare_number(long[0]) if len(long) == 1 else 0.0
 
 
-def _alone(cell: str) -> float:
+def bare_number(cell: str) -> float:
+    """The same of a cell with nothing else in it."""
+    cell = cell.strip()
     digits = _SEPARATORS.sub("", cell)
     if _DATE.match(cell):
         return 0.0

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from registry.engine.lists.columns import MOST_ABOVE, phone_like
+from registry.engine.lists.columns import MOST_ABOVE, bare_number
 
 DELIMITERS = (",", ";", "\t", "|")
 ROWS = 100  # of the list's beginning are looked at
@@ -44,13 +44,13 @@ def plain_table(sample: bytes) -> str:
 
 def _score(rows: Sequence[Sequence[str]]) -> tuple[float, float, int]:
     """(share of rows with a telephone number as a cell, share of rows of the usual width, that width), titles left out"""
-    titles = next((n for n, row in enumerate(rows[:MOST_ABOVE]) if len(row) > 1 or any(map(phone_like, row))), 0)
+    titles = next((n for n, row in enumerate(rows[:MOST_ABOVE]) if len(row) > 1 or any(map(bare_number, row))), 0)
     rows = rows[titles:]
     widths = Counter(len(row) for row in rows)
     width, times = max(widths.items(), key=lambda item: (item[1], item[0]), default=(1, 0))
     if width < 2 or times < _AGREED * len(rows):
         return (0.0, 0.0, 0)
-    with_number = sum(any(map(phone_like, row[:64])) for row in rows)
+    with_number = sum(any(map(bare_number, row[:64])) for row in rows)
     return (with_number / len(rows), times / len(rows), width)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from core.api.json_text import check_keys
+from core.written.json_text import check_keys
 from registry.engine.lists.charset import Readable, Utf8
 from registry.engine.lists.chunk import Chunk
 from registry.engine.lists.columns import Asked, Beginning, holds_number

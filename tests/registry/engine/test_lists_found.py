@@ -620,3 +620,9 @@ def test_a_number_is_no_key_of_json() -> None:
     source = opened(b'{"13912345678": "Li", "note": "x"}\n{"13912345679": "Wang"}\n', NDJSON)
     assert "139" not in repr(source.head)
     assert len(numbers(source)) == 2
+
+
+def test_a_sign_within_a_cell_parts_no_rows_however_many_numbers_stand_beside_it() -> None:
+    rows = "13912345678,2026-01-05T10:00:00+0800,保险、贷款,语音来电;短信\n" * 3
+    source = opened(f"手机号码,同意时间,行业,渠道\n{rows}".encode())
+    assert (source.head.delimiter, source.head.names[0]) == (",", "手机号码")
