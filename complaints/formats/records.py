@@ -19,8 +19,8 @@ from complaints.formats.stated_row import COLUMNS, REQUIRED, column_of, from_cel
 from complaints.formats.tables import Lines, Table, table_of
 from complaints.formats.text_lines import utf8_lines
 from complaints.rules.readers import encodable
-from core.api.json_text import UNREADABLE, read_json
 from core.api.keys import unknown_keys
+from core.written.json_text import UNREADABLE, read_json
 from registry.engine.lists.telling import SAMPLE, is_json_lines
 from registry.engine.lists.warnings import ListWarning
 

@@ -7,8 +7,8 @@ from enum import Flag, auto
 from typing import Any
 
 from complaints.rules.filing import read_time
-from core.api.written_time import LocalMoment
 from core.policies.schema import WRITTEN, Policy
+from core.written.moments import LocalMoment
 
 
 class Door(Flag):

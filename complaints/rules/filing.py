@@ -2,8 +2,8 @@
 
 from datetime import datetime, timedelta, tzinfo
 
-from core.api.written_time import LocalMoment, read_local_moment, read_moment
 from core.policies.schema import Policy
+from core.written.moments import LocalMoment, read_local_moment, read_moment
 
 CLOCKS_DIFFER = timedelta(minutes=5)  # a telephone's clock may be a little ahead of ours
 EARLIEST = 1970

@@ -27,9 +27,9 @@ from complaints.rules.readers import (
     YesNo,
 )
 from core.api.keys import UNKNOWN, pointer_to, unknown_keys
-from core.api.written_time import DAY_ONLY
 from core.numbers.parsing import CallerName
 from core.policies.schema import Names, Policy
+from core.written.moments import DAY_ONLY
 
 
 class Page(Flag):

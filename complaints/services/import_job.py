@@ -20,7 +20,6 @@ from core.policies import current_policy
 from core.services.audit import audit_write
 from core.services.file_import import file_import_fail
 
-UPLOAD_SECONDS = 86_400
 SYSTEM = Actor.system("complaint-imports")
 
 
@@ -97,7 +96,7 @@ def import_files_tidy(*, at: datetime) -> int:
     latter. An upload under way is left alone for a day."""
     for import_id in jobs_over(at):
         import_file_forget(import_id=import_id, at=at)
-    left = ImportFiles.left(ComplaintImport.objects.all(), "file", UPLOAD_SECONDS)
+    left = ImportFiles.left(ComplaintImport.objects.all(), "file")
     for name in left:
         ImportFiles(name).destroy()
     return len(left)

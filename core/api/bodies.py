@@ -10,8 +10,8 @@ import msgspec
 from django.utils.translation import gettext_lazy as _
 
 from core.api.keys import UNKNOWN, key_at, pointer_to, unknown_keys
-from core.api.written_time import read_moment
 from core.errors import DomainError, FieldError, Text
+from core.written.moments import read_moment
 
 
 class Body(msgspec.Struct, forbid_unknown_fields=True):

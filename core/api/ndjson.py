@@ -9,10 +9,10 @@ from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 from rest_framework.parsers import BaseParser
 
-from core.api.json_text import UNREADABLE, read_json
 from core.api.renderers import plain
 from core.errors import BadRequest, DomainError, TooLarge
 from core.numbers.problems import Problem
+from core.written.json_text import UNREADABLE, read_json
 
 MEDIA_TYPE = "application/x-ndjson"
 MOST_ROWS = 1000

@@ -5,9 +5,9 @@ from typing import IO, Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework.parsers import BaseParser
 
-from core.api.json_text import UNREADABLE, KeyTwice, read_json
 from core.api.keys import LONGEST_SHOWN
 from core.errors import BadRequest
+from core.written.json_text import UNREADABLE, KeyTwice, read_json
 
 
 class JSONParser(BaseParser):

@@ -16,6 +16,8 @@ from django.db.models import QuerySet
 from core.running.room import FOR_FILES, leave_room
 from core.secrets.vault import vault_key_destroy, vault_key_make, vault_read, vault_write
 
+UPLOAD_SECONDS = 86_400  # how long an upload may be on its way into a row
+
 
 class VaultFolder:
     """`kept_in`: the folder below DNC_FILES where all of a kind lie; `name`: of this one, and of its key."""
@@ -36,7 +38,7 @@ class VaultFolder:
             return [(one.name, time.time() - one.stat().st_mtime) for one in lying if not one.name.startswith(".")]
 
     @classmethod
-    def left(cls, rows: "QuerySet[Any]", column: str, seconds: float) -> list[str]:
+    def left(cls, rows: "QuerySet[Any]", column: str, seconds: float = UPLOAD_SECONDS) -> list[str]:
         """Names that stand in no row's `column`. One that changed within `seconds` may be on its way into a row."""
         old = [name for name, age in cls.all() if age >= seconds]
         known = set(rows.filter(**{f"{column}__in": old}).values_list(column, flat=True))

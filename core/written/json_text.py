@@ -1,7 +1,9 @@
-"""JSON as it is read at every door: a key that stands twice in one object is refused, for nobody can tell which was meant."""
+"""JSON as it is read at every door, and as it is signed. A key that stands twice in one object is refused, for nobody can tell which
+was meant."""
 
 import json
 import re
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -47,3 +49,8 @@ def _once(pairs: list[tuple[str, Any]]) -> None:
         if key in seen:
             raise KeyTwice(key)
         seen.add(key)
+
+
+def canonical(value: Mapping[str, Any]) -> bytes:
+    """JSON with sorted keys, no blanks, UTF-8: what is the same is always the same bytes, and so it is signed."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()

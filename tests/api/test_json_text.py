@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from complaints.formats.records import json_records
-from core.api.json_text import UNREADABLE, KeyTwice, read_json
+from core.written.json_text import UNREADABLE, KeyTwice, read_json
 from registry.firms.models import Marketer, Operator
 from registry.register.models import RegisterChange
 from tests.complaints.test_complaints_api import ROW

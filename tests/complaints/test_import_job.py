@@ -14,9 +14,10 @@ from django.conf import settings
 
 from complaints.models import Complaint, ComplaintImport, ImportedRow
 from complaints.selectors.held_rows import row_shown
-from complaints.services.import_job import UPLOAD_SECONDS, import_files_tidy
+from complaints.services.import_job import import_files_tidy
 from complaints.services.import_step import import_step_take
 from core import clock
+from core.running.vault_folder import UPLOAD_SECONDS
 from registry.firms.models import Operator
 from tests.acts import acts
 from tests.complaints.handing_in import (

@@ -17,7 +17,7 @@ from django.utils.html import escape
 from complaints.models import Complaint, ComplaintAttachment
 from compliance.cases.models import Case, CaseDocument, CaseEvent
 from compliance.cases.rules.bundle import MANIFEST, SUMS, BundleFile, bundle_statement, sums
-from compliance.cases.rules.document_signature import PURPOSE, canonical
+from compliance.cases.rules.document_signature import PURPOSE
 from compliance.cases.selectors.breach_evidence import complaints_of, evidence_rows
 from compliance.cases.selectors.case import of_whole
 from compliance.cases.selectors.case_attachment import attachments_of
@@ -28,6 +28,7 @@ from core.policies import Policy
 from core.secrets.signing import sign, signer_id
 from core.selectors.attachment import ORIGINAL, attachment_content
 from core.web.csv_cells import harmless
+from core.written.json_text import canonical
 
 Opened = Callable[[], BinaryIO]
 

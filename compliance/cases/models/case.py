@@ -1,10 +1,10 @@
 """A case: violations of one firm, or of one caller whose firm is unknown, on their way to a decision."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import F, Q, Value
+from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
 from complaints.models import Caller
@@ -12,10 +12,9 @@ from compliance.cases.rules.case_states import STATES, State, StateRecord
 from core.models import User
 from core.models.append_only import append_only
 from core.models.free_text import FreeCharField, FreeJSONField, FreeTextField
+from core.models.never import NEVER
 from registry.firms.models import Marketer
 from registry.firms.selectors.caller_number import callers_approved
-
-NEVER = Value(datetime.max.replace(tzinfo=UTC))
 
 
 class CaseQuerySet(models.QuerySet["Case"]):

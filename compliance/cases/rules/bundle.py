@@ -2,7 +2,7 @@
 
 A ZIP archive. Its last two entries are ``SHA256SUMS`` (as `sha256sum -c` reads it) and ``manifest.json``:
 ``{"statement": {"format", "case", "at", "files": [{"path", "size", "sha256"}]}, "key", "signature"}``; the signature is
-Ed25519 (RFC 8032) over the statement in its canonical form (`document_signature.canonical`).
+Ed25519 (RFC 8032) over the statement in its canonical form (`core.written.json_text.canonical`).
 """
 
 from collections.abc import Sequence

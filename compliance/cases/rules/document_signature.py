@@ -1,9 +1,10 @@
 """What is signed of an issued document, in the one form in which it is signed; and codes by which anybody may ask for it."""
 
-import json
 from collections.abc import Callable, Mapping
 from hashlib import sha256
 from typing import Any
+
+from core.written.json_text import canonical
 
 PURPOSE = "documents"  # of the key (core.secrets.signing): DNC_SIGN_DOCUMENTS, else the file sign-documents
 VERSION = 1
@@ -27,11 +28,6 @@ def statement_of(
         "written": dict(written),
         "pdfs": {language: digest.hex() for language, digest in pdfs.items()},
     }
-
-
-def canonical(statement: Mapping[str, Any]) -> bytes:
-    """JSON with sorted keys, no blanks, UTF-8: the same statement is always the same bytes."""
-    return json.dumps(statement, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
 def digest_of(statement: Mapping[str, Any]) -> bytes:

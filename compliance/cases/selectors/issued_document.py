@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from compliance.cases.models import Case, CaseEvent, IssuedDocument, PreservationRequest
 from compliance.cases.rules.document_kinds import KIND_OF_ACT, Later, effect_of
-from compliance.cases.rules.document_signature import PURPOSE, canonical, digest_of, read_code, statement_of
+from compliance.cases.rules.document_signature import PURPOSE, digest_of, read_code, statement_of
 from compliance.cases.rules.preservation_request import LETTER, RequestState
 from compliance.cases.selectors.case import of_whole
 from compliance.cases.selectors.service import reached_the_firm
@@ -19,6 +19,7 @@ from core.policies import Policy, current_policy
 from core.secrets.signing import is_signed
 from core.selectors.only import only
 from core.typesetting.blocks import Document, document_of
+from core.written.json_text import canonical
 from registry.firms.models import Marketer
 
 # What anybody may ask for by its code: documents of cases, and letters that ask for evidence to be kept.

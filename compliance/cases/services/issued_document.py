@@ -8,7 +8,7 @@ from django.db import transaction
 from msgspec import structs
 
 from compliance.cases.models import CaseEvent, DocumentDue, DocumentNumber, IssuedDocument, IssuedPdf
-from compliance.cases.rules.document_signature import PURPOSE, canonical, digest_of, statement_of
+from compliance.cases.rules.document_signature import PURPOSE, digest_of, statement_of
 from compliance.cases.selectors.document_draft import CaseDraft, draft_of_event
 from compliance.cases.selectors.service import is_to_firm
 from compliance.cases.services.case_events import case_happened
@@ -20,6 +20,7 @@ from core.policies import current_policy
 from core.secrets.signing import sign, signer_id
 from core.typesetting.blocks import document_of, raw_of
 from core.typesetting.pdf import pdf_of
+from core.written.json_text import canonical
 
 PLATFORM = Actor.system("documents")
 

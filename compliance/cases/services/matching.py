@@ -36,7 +36,6 @@ from registry.firms.models import Marketer
 
 MOST_BYTES = 200 * 1024**2
 MOST_FILES = 10  # of a kind and notice
-UPLOAD_SECONDS = 86_400
 SYSTEM = Actor.system("matching")
 
 
@@ -193,7 +192,7 @@ def matching_files_forget(*, at: datetime, policy: Policy) -> int:
     done = 0
     for matching in matchings_to_forget(at, policy)[:AT_A_TIME]:
         done += matching_forget(matching=matching, at=at)
-    for name in MatchingFiles.left(MatchingFile.objects.all(), "folder", UPLOAD_SECONDS):
+    for name in MatchingFiles.left(MatchingFile.objects.all(), "folder"):
         MatchingFiles(name).destroy()
     return done
 

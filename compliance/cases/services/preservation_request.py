@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from complaints.models import Caller, Complaint
 from complaints.services.complaint_end import callers_forget
 from compliance.cases.models import PreservationChange, PreservationRequest
-from compliance.cases.rules.document_signature import PURPOSE, canonical, digest_of
+from compliance.cases.rules.document_signature import PURPOSE, digest_of
 from compliance.cases.rules.preservation_request import (
     ANSWERED,
     ANSWERS,
@@ -39,6 +39,7 @@ from core.running.one_at_a_time import one_at_a_time
 from core.running.one_by_one import one_by_one
 from core.secrets.signing import sign, signer_id
 from core.services.audit import audit_write
+from core.written.json_text import canonical
 from registry.firms.rules.question import QuestionKind
 from registry.firms.selectors.question import answers_untaken
 from registry.firms.services.question import About, question_ask, questions_withdraw

@@ -9,7 +9,6 @@ from django.db.models.functions import Coalesce
 
 from complaints.models import Complaint
 from compliance.cases.models import Case, CaseClock, PreservationRequest, WriteOff
-from compliance.cases.models.case import NEVER
 from compliance.cases.rules.case_workflow import ENDED
 from compliance.cases.rules.preservation_request import OPEN
 from compliance.cases.selectors.case import cases_seen
@@ -28,6 +27,7 @@ from compliance.reports.models import DayFigures
 from compliance.reports.selectors.day_figures import day_figures_of
 from core.access.roles import NATIONAL
 from core.models import User
+from core.models.never import NEVER
 from core.policies import Policy
 from core.selectors.officer import provinces_seen
 from registry.firms.models import Operator

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_safe
 
 from compliance.cases.http.document_files import draft_pdf
 from compliance.cases.models import Case, PreservationRequest
-from compliance.cases.models.case import NEVER
 from compliance.cases.rules.preservation_request import (
     ANSWERS,
     KINDS,
@@ -50,6 +49,7 @@ from compliance.desk.web.openings import asked_by, note_opening
 from core import clock
 from core.access.rules import allow
 from core.errors import DomainError
+from core.models.never import NEVER
 from core.selectors.only import only
 from core.translation.words import named
 from core.typesetting.blocks import document_of

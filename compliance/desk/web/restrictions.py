@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_safe
 
-from compliance.cases.models.case import NEVER
 from compliance.desk.permissions import DESK, RESTRICTIONS, check_office, office_reaches
 from compliance.desk.web.desk import desk_page, officer_of, written
 from core import clock
 from core.access.roles import DECIDING_ROLES
 from core.access.rules import allow
 from core.errors import DomainError
+from core.models.never import NEVER
 from core.policies import current_policy
 from core.web.forms import add_domain_error
 from core.web.once import once

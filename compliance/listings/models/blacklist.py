@@ -1,10 +1,10 @@
 """The list of callers: what stands on it, who agreed, and what changed since."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
-from django.db.models import Q, Value
+from django.db.models import Q
 from django.db.models.functions import Coalesce
 
 from complaints.models import Caller
@@ -12,13 +12,12 @@ from compliance.listings.rules.listing import PUBLISHED
 from core.models import User
 from core.models.append_only import append_only
 from core.models.free_text import FreeJSONField, FreeTextField
+from core.models.never import NEVER
 from registry.firms.models import Marketer
 from registry.firms.selectors.caller_number import callers_approved
 
 if TYPE_CHECKING:
     from compliance.listings.models.appeal import Appeal
-
-NEVER = Value(datetime.max.replace(tzinfo=UTC))
 
 
 class BlacklistQuerySet(models.QuerySet["BlacklistEntry"]):

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from complaints.selectors.complaint_end import complaints_gone
-from compliance.cases.rules.document_signature import PURPOSE, canonical, read_code
+from compliance.cases.rules.document_signature import PURPOSE, read_code
 from compliance.reports.models import Report
 from compliance.reports.rules.conclusions import conclusions
 from compliance.reports.rules.report import LAYOUT, ScopeKind, period_before
@@ -18,6 +18,7 @@ from compliance.reports.selectors import report_figures as figures
 from compliance.reports.selectors.report_scope import Counting, period
 from core.secrets.signing import is_signed
 from core.selectors.only import only
+from core.written.json_text import canonical
 from registry.firms.models import Marketer, Operator
 
 Part = Callable[[Counting], Any]

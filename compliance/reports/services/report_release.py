@@ -6,7 +6,7 @@ from hashlib import sha256
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from compliance.cases.rules.document_signature import PURPOSE, canonical
+from compliance.cases.rules.document_signature import PURPOSE
 from compliance.cases.services.document_serial import code_next
 from compliance.reports.jobs.report_pdf import report_pdf
 from compliance.reports.models import Report, ReportPdf
@@ -20,6 +20,7 @@ from core.policies import current_policy
 from core.secrets.signing import sign, signer_id
 from core.services.audit import audit_write
 from core.typesetting.pdf import TypesettingError
+from core.written.json_text import canonical
 
 
 def report_release(*, report: Report, officer: User, at: datetime, public_from: datetime | None = None) -> Report:

@@ -10,7 +10,7 @@ from compliance.findings.models import Assessment, Violation
 from compliance.findings.models.assessment import CITED_SCRUB
 from compliance.listings.models import BlacklistEntry
 from registry.firms.models import Marketer, MarketerStanding
-from registry.register.services.consent_end import Pair
+from registry.register.rules.consent import Pair
 
 STANDING = (BlacklistEntry.State.PROPOSED, BlacklistEntry.State.ACTIVE)
 

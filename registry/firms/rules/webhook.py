@@ -1,7 +1,5 @@
-"""What firms can hear of, how it is written, and how long the platform keeps trying to tell them."""
+"""What firms can hear of, and how long the platform keeps trying to tell them."""
 
-import json
-from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 Told = dict[str, tuple[str, str | int]]
@@ -49,13 +47,6 @@ def retry_delay(tries: int, chance: float) -> timedelta | None:
     if tries > len(DELAYS):
         return None
     return DELAYS[tries - 1] * (1 + JITTER * (chance - 0.5))
-
-
-def payload(event: str, data: Mapping[str, object], at: datetime) -> bytes:
-    """The body of a message, the same in every try."""
-    said_at = moment_told(event, at).astimezone(UTC).isoformat().replace("+00:00", "Z")
-    body = {"type": event, "timestamp": said_at, "data": dict(data)}
-    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def moment_told(event: str, at: datetime) -> datetime:

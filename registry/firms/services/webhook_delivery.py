@@ -9,8 +9,9 @@ from standardwebhooks import Webhook as Signer
 
 from core.actors import Actor
 from core.selectors.only import only
+from registry.firms.formats.webhook_message import payload
 from registry.firms.models import Webhook, WebhookDelivery
-from registry.firms.rules.webhook import failed_too_long, payload, retry_delay
+from registry.firms.rules.webhook import failed_too_long, retry_delay
 from registry.firms.selectors.webhook import WAITING, webhook_busy, webhook_secrets
 from registry.firms.sending import webhook_sending
 from registry.firms.sending.webhook_sending import Outcome

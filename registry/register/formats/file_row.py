@@ -5,8 +5,8 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from core.api.written_time import read_local_moment
 from core.policies.schema import Policy
+from core.written.moments import read_local_moment
 from registry.engine.lists.refusals import gettext_noop
 from registry.register.formats.file_columns import Column, Sort
 

@@ -10,7 +10,6 @@ import msgspec
 from django.utils.translation import gettext_lazy as _
 
 from core.api.bodies import Body, read_body, refused, sane, unknown_field, wrong_field
-from core.api.json_text import keys_in, keys_written
 from core.api.keys import pointer_to
 from core.api.ndjson import Lines, Malformed, decoded
 from core.api.warned import WarningAnswer
@@ -19,6 +18,7 @@ from core.models.free_text import clean
 from core.policies.schema import Policy
 from core.running.file_turn import file_turn
 from core.translation.words import translated
+from core.written.json_text import keys_in, keys_written
 from registry.engine.lists.named_table import NamedTable
 from registry.engine.lists.refusals import ListRefused
 from registry.engine.lists.warnings import WARNINGS

@@ -11,6 +11,8 @@ from enum import StrEnum
 
 from core.policies.schema import Policy
 
+Pair = tuple[int, int]  # ids of a number and of a firm
+
 
 class ConsentState(StrEnum):
     CLAIMED = "claimed"  # the firm says so

@@ -12,11 +12,11 @@ from core.running.batches import Batch
 from core.services.audit import audit_write
 from registry.register.models import Consent, Relationship
 from registry.register.models.consent_standing import over_at
+from registry.register.rules.consent import Pair
 from registry.register.services.consent_proof import consent_proofs_end
 
 BATCH = 1000
 RETENTION = Actor.system("retention")
-Pair = tuple[int, int]  # ids of a number and of a firm
 Held = Callable[[Collection[Pair]], Collection[Pair]]
 
 

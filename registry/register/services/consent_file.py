@@ -23,7 +23,6 @@ from registry.register.selectors.consent_file import files_done, files_open, fil
 
 MOST_BYTES = 400 * 1024**2
 MOST_OPEN = 3  # files of one firm
-UPLOAD_SECONDS = 86_400
 SYSTEM = Actor.system("consent-files")
 
 
@@ -99,7 +98,7 @@ def consent_files_forget(*, at: datetime) -> int:
     An upload under way is left alone for a day."""
     for file_id in files_over(at):
         consent_file_forget(file_id=file_id, at=at)
-    left = ConsentFiles.left(ConsentFile.objects.all(), "folder", UPLOAD_SECONDS)
+    left = ConsentFiles.left(ConsentFile.objects.all(), "folder")
     for name in left:
         ConsentFiles(name).destroy()
     return len(left)

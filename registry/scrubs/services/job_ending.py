@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from core.actors import Actor
 from core.errors import Conflict
 from core.running.claimed_step import FAILED_BY_US
+from core.running.vault_folder import UPLOAD_SECONDS
 from core.services.audit import audit_write
 from registry.engine.lists.warnings import FEW_NUMBERS
 from registry.firms.services.webhook_outbox import webhook_announce
@@ -22,7 +23,6 @@ logger = logging.getLogger(__name__)
 State = ScrubJob.State
 UNFINISHED = Q(state__in=[State.QUEUED, State.RUNNING])
 KEPT_FAILED = Q(state=State.FAILED, problem__in=KEPT_PROBLEMS)
-UPLOAD_SECONDS = 86_400
 
 
 def scrub_job_fail(*, job_id: int, problem: str, at: datetime) -> None:

@@ -4,7 +4,8 @@ import random
 
 import pytest
 
-from compliance.cases.rules.document_signature import LETTERS, canonical, digest_of, new_code, read_code, statement_of
+from compliance.cases.rules.document_signature import LETTERS, digest_of, new_code, read_code, statement_of
+from core.written.json_text import canonical
 
 SAID = {"code": "7QK4-2M9D-XP3L", "number": "示通罚〔2026〕17号", "kind": "decision", "case": "C-1", "at": "2026-11-25"}
 

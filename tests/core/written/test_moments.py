@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from core.api.written_time import LocalMoment, read_local_moment
+from core.written.moments import LocalMoment, read_local_moment
 
 ZONE = ZoneInfo("Asia/Shanghai")
 TEN = datetime(2026, 1, 5, 10, tzinfo=ZONE)

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from core import clock
+from registry.firms.formats.webhook_message import payload
 from registry.firms.models import Marketer, Webhook
-from registry.firms.rules.webhook import DELAYS, failed_too_long, payload, retry_delay
+from registry.firms.rules.webhook import DELAYS, failed_too_long, retry_delay
 from registry.firms.selectors.webhook import webhook_secrets
 from registry.firms.services.webhook import (
     FORMER_SECRET,

@@ -1,6 +1,7 @@
 """A large file of consents: kept unreadable, taken in part by part, gone on with after a kill, destroyed when it is over."""
 
 import json
+import os
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.conf import settings
 from core import clock
 from core.errors import DomainError
 from core.policies import current_policy
+from core.running.vault_folder import UPLOAD_SECONDS
 from registry.firms.models import Marketer
 from registry.firms.services.marketer import marketer_suspend
 from registry.register.jobs.consent_files import FILE, ConsentFiles, ConsentUpload
@@ -25,7 +27,6 @@ from registry.register.selectors.consent_file import (
 from registry.register.services import consent_file_step
 from registry.register.services.consent_file import (
     MOST_OPEN,
-    UPLOAD_SECONDS,
     StoredFile,
     consent_file_hand_in,
     consent_files_forget,
@@ -136,15 +137,16 @@ def test_a_suspension_meanwhile_refuses_what_is_left(marketer: Marketer) -> None
 
 
 def test_it_is_destroyed_when_its_time_is_over_and_so_is_what_was_left(
-    marketer: Marketer, monkeypatch: pytest.MonkeyPatch
+    marketer: Marketer,
 ) -> None:
     file = work_off(hand_in(marketer, table(CONSENTS, rows(2))))
     assert file.expires_at == file.handed_at + current_policy(file.handed_at).retention.periods["uploaded_list"]
     left = ConsentFiles("cff_left")
     left.make()
     assert consent_files_forget(at=clock.now()) == 0 and ConsentFile.objects.exists()
-    monkeypatch.setattr("registry.register.services.consent_file.UPLOAD_SECONDS", -1)
-    assert UPLOAD_SECONDS > 0 and consent_files_forget(at=file.expires_at + timedelta(seconds=1)) == 1
+    long_ago = clock.now().timestamp() - UPLOAD_SECONDS - 1
+    os.utime(left.folder, times=(long_ago, long_ago))
+    assert consent_files_forget(at=file.expires_at + timedelta(seconds=1)) == 1
     assert not ConsentFile.objects.exists() and not ConsentFilePart.objects.exists()
     assert not list((settings.DNC_FILES / "consent-files").iterdir()) and Consent.objects.count() == 2
     assert consent_file_of(marketer_id=marketer.pk, public_id=file.public_id) is None

@@ -9,6 +9,7 @@ import pytest
 from core import clock
 from core.models import AuditRecord
 from core.policies import current_policy
+from core.running.vault_folder import UPLOAD_SECONDS
 from core.secrets.vault import VaultKeyGone
 from registry.firms.models import Marketer, WebhookMessage
 from registry.firms.services.webhook import webhook_create
@@ -16,7 +17,6 @@ from registry.scrubs.jobs.job_files import JobFiles
 from registry.scrubs.models import ScrubJob, ScrubRecord
 from registry.scrubs.selectors.scrub_job import jobs_to_expire
 from registry.scrubs.services.job_ending import (
-    UPLOAD_SECONDS,
     scrub_job_cancel,
     scrub_job_expire,
     scrub_job_fail,

@@ -11,8 +11,9 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.core.management.base import BaseCommand, CommandError
 
-from compliance.cases.rules.document_signature import PURPOSE, canonical
+from compliance.cases.rules.document_signature import PURPOSE
 from core.secrets.signing import public_keys
+from core.written.json_text import canonical
 
 NOT_GENUINE = "Not genuine: these keys did not sign this text, or it was changed."
 

@@ -1,0 +1,1 @@
+"""Text from outside as it is read at every door, without Django: moments, JSON."""
