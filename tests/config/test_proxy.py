@@ -3,12 +3,13 @@
 import http.client
 import json
 import os
+import re
 import socket
 import ssl
 import subprocess
 import threading
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -19,9 +20,10 @@ import pytest
 from config.run.debian import find_nginx
 from config.run.environment import ROOT
 from config.run.home import free_port
-from config.run.proxy import main_settings, nginx_binary, settings_of_site
+from config.run.proxy import TEMPLATE, main_settings, nginx_binary, settings_of_site
+from config.run.site import TRANSFERS
 from core.web.bodies import MOST_FORM
-from tests.waiting import wait_until
+from tests.waiting import PATIENCE, wait_until
 
 LONG = 1_500_000
 CHUNKS = b"3\r\nabc\r\n0\r\n\r\n"
@@ -30,10 +32,14 @@ CHUNKS = b"3\r\nabc\r\n0\r\n\r\n"
 class Behind(ThreadingHTTPServer):
     """A site that only notes what reaches it: `seen` (method, path, headers), and the bytes of bodies as they come."""
 
+    request_queue_size = 128
+
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Noting)
         self.seen: list[tuple[str, str, dict[str, str]]] = []
         self.bytes_read = 0
+        self.goes_on = threading.Event()  # cleared, no answer leaves
+        self.goes_on.set()
         self.daemon_threads = True
         threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
 
@@ -48,14 +54,16 @@ class Noting(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         self.server.seen.append((self.command, self.path, dict(self.headers)))
+        self.server.goes_on.wait(PATIENCE)
         left = int(self.headers.get("Content-Length") or 0)
         while left and (piece := self.rfile.read1(min(left, 65536))):
             self.server.bytes_read += len(piece)
             left -= len(piece)
-        self.send_response(200)
-        self.send_header("Content-Length", "2")
-        self.end_headers()
-        self.wfile.write(b"ok")
+        with suppress(BrokenPipeError):  # whoever asked has gone
+            self.send_response(200)
+            self.send_header("Content-Length", "2")
+            self.end_headers()
+            self.wfile.write(b"ok")
 
     do_POST = do_GET
 
@@ -70,8 +78,10 @@ class Proxy:
     web: Behind = field(default_factory=Behind)
     transfers: Behind = field(default_factory=Behind)
 
-    def ask(self, method: str, path: str, body: Any = None, **headers: str) -> tuple[int, str, bytes]:
-        visit = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+    def ask(
+        self, method: str, path: str, body: Any = None, *, source: str = "127.0.0.1", **headers: str
+    ) -> tuple[int, str, bytes]:
+        visit = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20, source_address=(source, 0))
         visit.request(method, path, body, {name.replace("_", "-"): value for name, value in headers.items()})
         answer = visit.getresponse()
         return answer.status, answer.headers["Content-Type"] or "", answer.read()
@@ -302,6 +312,44 @@ def test_what_may_be_long_holds_no_thread_of_the_pages(proxy: Proxy) -> None:
     for path in long:
         assert proxy.ask("GET", path)[0] == 200
     assert [row[1] for row in proxy.transfers.seen] == list(long) and not proxy.web.seen
+
+
+def begin(proxy: Proxy, lines: ExitStack, path: str, *, addresses: int, each: int, header: str = "") -> None:
+    """So many lines from each of so many addresses ask for `path`, and read nothing."""
+    for number in range(addresses * each):
+        source = (f"127.0.1.{1 + number // each}", 0)
+        line = socket.create_connection(("127.0.0.1", proxy.port), timeout=20, source_address=source)
+        lines.enter_context(line).sendall(f"GET {path} HTTP/1.1\r\nHost: dnc.example\r\n{header}\r\n".encode())
+
+
+def test_whoever_is_not_known_leaves_half_of_what_streams(proxy: Proxy) -> None:
+    """The attack: three addresses with six lines each, which read the open data a byte a second, hold all sixteen threads."""
+    addresses = ("/api/v1/open-data/complaints?format=csv", "/api/v1/open-data/blacklist?format=csv")
+    behind = proxy.transfers
+    behind.goes_on.clear()
+    try:
+        with ExitStack() as lines:
+            for path in addresses:
+                begin(proxy, lines, path, addresses=2, each=2)
+            wait_until(lambda: len(behind.seen) == 8, "eight lines", seen=lambda: behind.seen)
+            for path in addresses:
+                status, kind, body = proxy.ask("GET", path, source="127.0.1.9")
+                assert (status, kind, json.loads(body)["code"]) == (429, "application/problem+json", "rate_limited")
+            known = ("/api/v1/blacklist?format=csv", "/regulator/cases/c1/bundle/", "/api/v1/scrub-jobs/scr_1/result")
+            for path in known:
+                begin(proxy, lines, path, addresses=1, each=1)
+            wait_until(lambda: len(behind.seen) == 8 + len(known), "those who are known", seen=lambda: behind.seen)
+            assert {row[1] for row in behind.seen[8:]} == set(known)
+    finally:
+        behind.goes_on.set()
+    wait_until(lambda: proxy.ask("GET", addresses[0])[0] == 200, "lines that ended")
+
+
+def test_what_is_not_known_is_half_of_the_threads_at_most() -> None:
+    (most,) = re.findall(r"limit_conn open_data (\d+);", TEMPLATE.read_text("utf-8"))
+    (in_compose,) = re.findall(r"--workers 1 --threads (\d+)", (ROOT / "compose.yaml").read_text("utf-8"))
+    _name, processes, threads = TRANSFERS
+    assert 0 < 2 * int(most) <= min(processes * threads, int(in_compose))
 
 
 def test_source_maps_of_megabytes_are_nobodys(proxy: Proxy) -> None:
