@@ -20,7 +20,7 @@ import pytest
 from config.run.debian import find_nginx
 from config.run.environment import ROOT
 from config.run.home import free_port
-from config.run.proxy import TEMPLATE, main_settings, nginx_binary, settings_of_site
+from config.run.proxy import CONNECTIONS, TEMPLATE, main_settings, nginx_binary, settings_of_site
 from config.run.site import TRANSFERS
 from core.web.bodies import MOST_FORM
 from tests.waiting import PATIENCE, wait_until
@@ -356,3 +356,21 @@ def test_source_maps_of_megabytes_are_nobodys(proxy: Proxy) -> None:
     assert proxy.ask("GET", "/static/redoc/bundles/redoc.standalone.js.map")[0] == 404
     assert not proxy.web.seen and not proxy.transfers.seen
     assert proxy.ask("GET", "/static/site.css")[0] == 200
+
+
+def test_the_main_file_of_a_deployment_is_read_and_has_as_many_lines_as_here(binary: str, tmp_path: Path) -> None:
+    main = (ROOT / "deploy" / "nginx" / "nginx.conf").read_text("utf-8")
+    for name, value in (("worker_connections", CONNECTIONS), ("worker_rlimit_nofile", 2 * CONNECTIONS + 64)):
+        assert re.findall(rf"\b{name} (\d+);", main) == [str(value)]
+    (tmp_path / "conf.d").mkdir()
+    site = settings_of_site(
+        listen=f"127.0.0.1:{free_port()}", web="127.0.0.1:1", transfers="127.0.0.1:1", temporary=str(tmp_path)
+    )
+    (tmp_path / "conf.d" / "default.conf").write_text(site)
+    for path, instead in (("/etc/nginx/conf.d", tmp_path / "conf.d"), ("/tmp/nginx.pid", tmp_path / "nginx.pid")):
+        assert main.count(path) == 1
+        main = main.replace(path, str(instead))
+    (tmp_path / "nginx.conf").write_text(main)
+    command = [binary, "-t", "-e", "stderr", "-c", str(tmp_path / "nginx.conf")]
+    asked = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=PATIENCE)
+    assert asked.returncode == 0 and "test is successful" in asked.stderr, asked.stderr
