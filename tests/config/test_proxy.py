@@ -352,6 +352,42 @@ def test_what_is_not_known_is_half_of_the_threads_at_most() -> None:
     assert 0 < 2 * int(most) <= min(processes * threads, int(in_compose))
 
 
+@pytest.mark.parametrize(
+    ("takes", "asked"),
+    [
+        ("gzip, deflate, br", "gzip"),
+        ("br, GZIP", "gzip"),
+        ("gzip;q=0, gzip", ""),
+        ("gzip;q=0", ""),
+        ("identity", ""),
+        ("xgzip", ""),
+    ],
+)
+def test_the_contract_is_asked_for_as_it_is_counted(proxy: Proxy, takes: str, asked: str) -> None:
+    for path, passed_on in (("/api/v1/openapi.json", asked), ("/sign-in/", takes)):
+        assert proxy.ask("GET", path, Accept_Encoding=takes)[0] == 200
+        assert proxy.web.seen[-1][2].get("Accept-Encoding", "") == passed_on
+
+
+def test_few_lines_wait_for_the_contract(proxy: Proxy) -> None:
+    """The attack: two hundred lines of each address that ask for the contract unpacked, 0.9 MB of memory each, and read nothing."""
+    path, behind, packed = "/api/v1/openapi.json", proxy.web, "Accept-Encoding: gzip\r\n"
+    behind.goes_on.clear()
+    try:
+        with ExitStack() as lines:
+            begin(proxy, lines, path, addresses=8, each=5)
+            wait_until(lambda: len(behind.seen) == 40, "forty lines", seen=lambda: len(behind.seen))
+            status, _kind, body = proxy.ask("GET", path, source="127.0.1.9", Accept_Encoding="identity")
+            assert (status, json.loads(body)["code"]) == (429, "rate_limited")
+            begin(proxy, lines, path, addresses=1, each=1, header=packed)
+            wait_until(lambda: len(behind.seen) == 41, "a packed one", seen=lambda: len(behind.seen))
+            status, _kind, body = proxy.ask("GET", path, source="127.0.1.1", Accept_Encoding="gzip")
+            assert (status, json.loads(body)["code"]) == (429, "rate_limited")
+    finally:
+        behind.goes_on.set()
+    wait_until(lambda: proxy.ask("GET", path, Accept_Encoding="identity")[0] == 200, "lines that ended")
+
+
 def test_source_maps_of_megabytes_are_nobodys(proxy: Proxy) -> None:
     assert proxy.ask("GET", "/static/redoc/bundles/redoc.standalone.js.map")[0] == 404
     assert not proxy.web.seen and not proxy.transfers.seen
