@@ -4,6 +4,9 @@ import gc
 import gzip
 import io
 import json
+import os
+import resource
+import signal
 import struct
 import subprocess
 import sys
@@ -20,6 +23,7 @@ import zstandard
 
 from registry.engine.lists import SENTENCES, ListRefused
 from registry.engine.lists import workbook as books
+from registry.engine.lists.columns import Asked
 from tests.registry.lists_given import CSV, NDJSON, PARQUET, TEXT, XLSX, opened, parquet_bytes, xlsx_bytes, zipped
 
 MIB = 1 << 20
@@ -310,6 +314,31 @@ def test_a_workbook_is_given_so_much_of_the_machine(
     with pytest.raises(ListRefused, match=f"^{code}$"):
         list(opened(book, XLSX).chunks())
     assert time.thread_time() - begun < 1
+
+
+def test_the_process_that_reads_a_workbook_has_ten_seconds_of_the_processor(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The kernel is asked what it holds the process to, once it has answered. Whoever spends them is refused with a sentence."""
+    started = []
+
+    def start(source: io.BytesIO) -> "subprocess.Popen[bytes]":
+        started.append(own(source))
+        return started[-1]
+
+    own = books._started
+    monkeypatch.setattr(books, "_started", start)
+    book = books.Workbook(io.BytesIO(xlsx_bytes()), Asked())
+    try:
+        (child,) = started
+        assert resource.prlimit(child.pid, resource.RLIMIT_CPU) == (10, 10)
+        os.kill(child.pid, signal.SIGXCPU)  # as the kernel does at the limit
+        with pytest.raises(ListRefused, match=r"^list\.workbook_too_slow$") as refused:
+            while book.csv().read(MIB):
+                pass
+        assert (
+            SENTENCES[refused.value.code] == "Reading the workbook takes too long. Save the sheet as CSV and send that."
+        )
+    finally:
+        book.close()
 
 
 def test_whoever_reads_no_further_leaves_no_process(monkeypatch: pytest.MonkeyPatch) -> None:
