@@ -105,11 +105,17 @@ def is_vanity(cleaned: str) -> bool:
 
 
 def _of_a_spreadsheet(cleaned: str) -> str:
-    """The digits of ``13912345678.0`` or ``1.3912345678E10``; "" for all else, as for ``1.39E+10``, which has lost digits."""
+    """The digits of ``13912345678.0``, ``1.3912345678E10`` or ``1.39123456780E+10``; "" for all else.
+
+    ``1.39E+10`` has lost digits, and ``1.391234567E10`` may have lost one: whether a nought was left out nobody can tell.
+    """
     if found := _AS_A_FLOAT.fullmatch(cleaned):
         return found[1]
     found = _IN_POWERS_OF_TEN.fullmatch(cleaned)
-    return found[1] + found[2] if found and len(found[2]) == int(found[3]) else ""
+    if found is None:
+        return ""
+    decimals, power = found[2], int(found[3])
+    return found[1] + decimals[:power] if len(decimals) >= power > 0 and not decimals[power:].strip("0") else ""
 
 
 def _has_letters_for_digits(before: str, after: str) -> bool:

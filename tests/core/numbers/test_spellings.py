@@ -127,7 +127,19 @@ cn | 8.613912345678E12            | {MOBILE}
 cn | 4332512345.0                 | {YANBIAN}
 cn | 1391234567.0                 | number.unallocated
 cn | 1.39E+10                     | {BAD}
+cn | 1.39123E+10                  | {BAD}
 cn | 1.391234567E+10              | {BAD}
+cn | 1.391234567E10               | {BAD}
+cn | 1.39123456780E+10            | {MOBILE}
+cn | 1.3912345678000e10           | {MOBILE}
+cn | 1.39123456785E+10            | {BAD}
+cn | 1.39123456780E+9             | {BAD}
+cn | 1.39123456780E+11            | number.unallocated
+cn | 1.39123456780E+0             | {BAD}
+cn | 8.6139123456780E+12          | {MOBILE}
+cn | 4.3325123450E+9              | {YANBIAN}
+us | 3.1523282570E+09             | {SYRACUSE}
+us | 3.15232825E9                 | {BAD}
 us | 3152328257.0                 | {SYRACUSE}
 us | 3.152328257E9                | {SYRACUSE}
 us | 315232825.0                  | {BAD}
@@ -353,6 +365,30 @@ def test_a_list_of_extensions_words_and_decimals_hardly_asks_the_library() -> No
     assert read_texts(texts, CN).by_library <= 10
 
 
+@pytest.mark.parametrize("country", POLICIES)
+@settings(max_examples=100, deadline=None)
+@given(data=st.data())
+def test_powers_of_ten_are_read_where_every_digit_stands_there(country: str, data: st.DataObject) -> None:
+    """One list, so that both ways read it: all of the digits, noughts behind them, digits left out, a fraction."""
+    policy = POLICIES[country]
+    known = ["13912345678", "18600000000", "8613912345670"] if country == "cn" else ["3152328257", "13152328250"]
+    drawn = st.from_regex("1[3-9][0-9]{9}" if country == "cn" else "[2-9][0-9]{9}", fullmatch=True)
+    number = data.draw(st.one_of(st.sampled_from(known), drawn))
+    power = f"{data.draw(st.sampled_from(['E', 'e']))}{data.draw(st.sampled_from(['', '+', '+0']))}{len(number) - 1}"
+    noughts = "0" * data.draw(st.integers(0, 5))
+    kept = data.draw(st.integers(1, len(number) - 2))
+    whole = read_subscriber(number, policy)
+    read = in_bulk(
+        [
+            f"{number[0]}.{number[1:]}{noughts}{power}",
+            f"{number[0]}.{number[1 : 1 + kept]}{power}",
+            f"{number[0]}.{number[1:]}{noughts}{data.draw(st.integers(1, 9))}{power}",
+        ],
+        policy,
+    )
+    assert read == [(whole.e164, whole.problem), ("", BAD), ("", BAD)]
+
+
 AREAS = [
     "10",
     "20",
@@ -423,6 +459,8 @@ ENDS = st.one_of(
             ".00",
             "E10",
             "E+9",
+            "0E+10",
+            "00E9",
             "(微信同号)",
             " 张先生",
             "六",

@@ -132,8 +132,8 @@ def test_titles_separators_and_charsets_at_both_doors(api: Api, body: bytes) -> 
             assert api.post(f"scrubs?{PURPOSE}", body, kind=kind).content == small.content
 
 
-WHOLE = ("13912345670.0", "1.3912345670E10", "1.3912345670E+10", "'13912345670")
-LOST = ("1.39E+10", "13912345670.5")
+WHOLE = ("13912345670.0", "1.3912345670E10", "1.3912345670E+10", "1.39123456700E+10", "'13912345670")
+LOST = ("1.39E+10", "1.391234567E10", "1.39123456705E+10", "13912345670.5")
 
 
 def test_a_number_as_spreadsheets_write_it_at_every_door(api: Api) -> None:
