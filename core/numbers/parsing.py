@@ -29,7 +29,7 @@ from core.numbers.plan import (
 )
 from core.numbers.problems import Problem
 from core.numbers.spelling import LONGEST, clean, plain_digits, short_code, without_country_code, without_scheme
-from core.numbers.taken_apart import Ending, endings, ends_in_a_fragment, is_vanity, taken_apart
+from core.numbers.taken_apart import JOINT, Ending, endings, ends_in_a_fragment, is_vanity, taken_apart
 from core.policies.schema import Numbering, Policy, ShortCode
 
 LOOKALIKES = "OoIl|"  # read as 0 and 1 by whoever glances at them
@@ -114,8 +114,9 @@ def protected_code(value: str, policy: Policy) -> ShortCode | None:
 def lacks_area_code(text: str, policy: Policy) -> bool:
     """Whether `text` is a fixed line as its own city writes it: no number before somebody says which city."""
     local, code = policy.numbering.local_number, policy.numbering.country_code
-    plain = plain_digits(clean(text)) if local and len(text) <= LONGEST else None
-    if local is None or plain is None:
+    cleaned = clean(text) if local and len(text) <= LONGEST else ""
+    plain = plain_digits(cleaned)
+    if local is None or plain is None or _service_of_city(without_scheme(cleaned), policy.numbering):
         return False
     plus, digits = plain
     abroad = digits if plus else digits.removeprefix("00")
@@ -198,6 +199,8 @@ def _read(cleaned: str, numbering: Numbering, *, texting: bool) -> _Reading:
     if any(read(longer).complete for longer in parts.longer):
         return _Reading()
     if service := _service_of_area(parts.number, numbering):
+        return service
+    if texting and (service := _service_of_city(parts.number, numbering)):
         return service
     whole = read(parts.number)
     shorter = [(end, reading) for end in endings(parts.number) if (reading := read(end.head)).complete]
@@ -308,6 +311,28 @@ def _service_of_area(text: str, numbering: Numbering) -> _Reading | None:
     if code is None or code.kind == "text" or not is_area_of(area, numbering.region):
         return None
     return _Reading(digits=service, code=code, behind_area=True)
+
+
+def _service_of_city(text: str, numbering: Numbering) -> _Reading | None:
+    """The service in ``20-96110`` or ``+86 531 12345``, as a caller is shown: an area code without its 0, the code apart.
+
+    Undivided 2096110 is a line of some city. ``952-12345`` may be 95212345 as well, and nobody knows which: no reading, unless
+    the country's code or brackets say that an area code follows.
+    """
+    *parts, last = JOINT.split(text)
+    plain = plain_digits("".join(parts))
+    code = short_code(last, numbering) if plain else None
+    if plain is None or code is None or code.kind == "text" or ends_in_a_fragment(text, abroad=False):
+        return None
+    plus, digits = plain
+    rest = without_country_code(plus, digits, numbering)
+    if rest is None and not plus:
+        rest = digits.removeprefix(numbering.country_code)
+    if not rest or area_code_of(rest, numbering.region) != rest:
+        return None
+    if rest == digits and ")" not in text and short_code(rest + last, numbering):
+        return _Reading()
+    return _Reading(digits=last, code=code, behind_area=True)
 
 
 def _with_area_code(plus: str, digits: str, numbering: Numbering) -> str:

@@ -30,7 +30,7 @@ _LETTER_BEHIND = re.compile(rf"[\W_]*[OoIl](?!(?:['’]|\. ?)?{_LETTER})")
 _STROKE = re.compile(r"[\W_]*\|[\W_]*")
 _AS_A_FLOAT = re.compile(r"(\+?[0-9]+)\.0+")
 _IN_POWERS_OF_TEN = re.compile(r"([1-9])\.([0-9]+)[eE]\+?0*([0-9]{1,2})")
-_JOINT = re.compile(rf"(?<=[0-9]){_SEPARATOR}+(?=[0-9])")
+JOINT = re.compile(rf"(?<=[0-9]){_SEPARATOR}+(?=[0-9])")
 _SIGNED = rf"{_SEPARATOR}*[\-.()\[\]/]{_SEPARATOR}*"  # a joint that is more than blanks
 # 1391234567/8 names two numbers, 010-2345678.0 is a float behind an area code, 1391234567-8 has lost a digit: that all of
 # the digits are a number by chance says nothing. Groups of two (13.91.23.45.67.8) and the last four zeros of a number stay.
@@ -88,7 +88,7 @@ def taken_apart(cleaned: str) -> TakenApart | None:
 
 def endings(number: str) -> Iterator[Ending]:
     """Of a number as it was taken out: each place where its end might be an extension."""
-    for joint in _JOINT.finditer(number):
+    for joint in JOINT.finditer(number):
         digits = sum(sign.isdigit() for sign in number[joint.end() :])
         if digits <= LONGEST_EXTENSION:
             yield Ending(number[: joint.start()], joint.group(), digits)

@@ -10,7 +10,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.numbers.bulk import PROBLEMS, read_texts
-from core.numbers.parsing import CallerName, protected_code, read_caller, read_holder, read_subscriber
+from core.numbers.parsing import (
+    CallerName,
+    lacks_area_code,
+    protected_code,
+    read_caller,
+    read_holder,
+    read_subscriber,
+)
+from core.numbers.plan import area_codes
+from core.numbers.spelling import short_code
 from core.policies import load
 from core.policies.schema import Policy
 
@@ -250,6 +259,27 @@ cn | 95013 1234567890             | 950131234567890
 cn | 020-96110                    | 96110
 cn | 0531-12345                   | 12345
 cn | 0531 12345 市民热线           | 12345
+# Without the 0 of the area code, where the code stands apart; undivided it is a line of some city.
+cn | 20-96110                     | 96110
+cn | 531-12345                    | 12345
+cn | 531 12345 市民热线            | 12345
+cn | (20) 96110                   | 96110
+cn | +86 531-12345                | 12345
+cn | 0086 20 96110                | 96110
+cn | 86-20-96110                  | 96110
+cn | +86-911-114                  | 114
+cn | 999-120                      | 120
+cn | 2096110                      | +862096110
+cn | 219-5588                     | +862195588
+cn | 20-9611-0                    |
+cn | 20-96110-1                   |
+cn | 755.110                      | 110
+cn | 755/110                      |
+cn | 10-110                       |
+cn | 952-12345                    |
+cn | (952) 12345                  | 12345
+cn | +86 952 12345                | 12345
+cn | 95212345                     | 95212345
 cn | 010-12321-1                  |
 cn | 0433-96110-12                |
 cn | 12583110086                  | 12583110086
@@ -340,6 +370,34 @@ def test_what_a_spelling_of_a_caller_means(country: str, text: str, meaning: str
 @pytest.mark.parametrize("text", ["315-911", "(315) 411", "+1 315 988"])
 def test_a_service_behind_an_area_code_is_protected_as_that_service(text: str) -> None:
     assert protected_code(read_caller(text, US).value, US) is not None
+
+
+CODES = st.sampled_from(["110", "120", "100", "114", "12345", "96110", "95588", "10086", "12110", "962288", "95512345"])
+LEADS = st.sampled_from(["", "0", "+86", "+86 ", "+86-", "0086", "0086 ", "86 ", "86-", "+86 0", "0086-0", "86-0"])
+
+
+@settings(max_examples=60, deadline=None)
+@given(code=CODES, lead=LEADS, joint=st.sampled_from(["-", " ", " - ", "--", ")", ") "]))
+def test_a_short_code_behind_any_area_code_is_that_code_and_no_other(code: str, lead: str, joint: str) -> None:
+    areas = sorted(area_codes("CN"))
+    assert len(areas) > 300
+    for area in areas:
+        text = f"{lead}({area}{joint}{code}" if ")" in joint and "0" not in lead[-1:] else f"{lead}{area}{joint}{code}"
+        whole_too = lead == "" and ")" not in joint and short_code(area + code, CN.numbering) is not None
+        name = read_caller(text, CN)
+        assert (name.value, name.problem) == (("", "caller.malformed") if whole_too else (code, "")), text
+        single = read_subscriber(text, CN)
+        assert single.e164 == "" and in_bulk([text], CN) == [("", single.problem)], text
+
+
+def test_a_short_code_behind_an_area_code_lacks_none() -> None:
+    assert [lacks_area_code(text, CN) for text in ("531-12345", "+86 20 96110", "53112345", "2096110", "219-5588")] == [
+        False,
+        False,
+        True,
+        True,
+        True,
+    ]
 
 
 def in_bulk(texts: list[str], policy: Policy) -> list[tuple[str, str]]:
