@@ -19,6 +19,7 @@ from benchmarks.run import Run, done, wrong
 from benchmarks.targets import TARGETS
 from benchmarks.timing import repeated
 from config.run.bench import clean_bench
+from config.run.environment import ROOT
 from config.run.home import Home, Lock
 from config.run.say import Stop
 from core.numbers.e164 import to_e164
@@ -59,6 +60,36 @@ def test_the_report_has_every_target_and_rival(results: dict[str, Any]) -> None:
         assert target.what in text
     for words in (*OWN_SERVERS, "500 in 20 k", results["machine"]["Commit"], "same, right answers"):
         assert words in text
+
+
+def targets_shown(text: str) -> list[tuple[str, ...]]:
+    """The rows of the table of targets in a report: what, wanted, measured, whether it was reached."""
+    section = text.split("## To reach\n\n")[1].split("\n\n")[0]
+    lines = [tuple(cell.strip() for cell in line.strip("|").split("|")) for line in section.splitlines()]
+    return lines[2:]
+
+
+@pytest.mark.parametrize(
+    "measured", [{}, {"consents": {"rows": 1_000_000, "seconds": 75.0, "rows_per_second": 13_333.0}}]
+)
+def test_a_report_has_a_row_for_each_target_measured_or_not(measured: dict[str, Any]) -> None:
+    begun = {"machine": {}, "plan": "default", "date": "", "wrong": [], "seconds": 1.0}
+    rows = targets_shown(report({**begun, **measured}))
+    assert [row[:2] for row in rows] == [(target.what, target.asked) for target in TARGETS]
+    told = {row[0]: row[2:] for row in rows if row[2:] != ("", "not measured")}
+    assert told == ({"a million claims of consent taken in": ("75", "not reached")} if measured else {})
+
+
+def test_the_results_that_are_kept_have_a_row_for_each_target() -> None:
+    """A target that is declared later says there that it was not measured yet, and none is said to be reached that is not."""
+    rows = targets_shown((ROOT / "benchmarks" / "RESULTS.md").read_text(encoding="utf-8"))
+    assert [row[:2] for row in rows] == [(target.what, target.asked) for target in TARGETS]
+    for target, (_what, _wanted, figure, said) in zip(TARGETS, rows, strict=True):
+        if not figure:
+            assert said == "not measured", target.what
+        else:
+            reached = float(figure) >= target.wanted if target.least else float(figure) <= target.wanted
+            assert said == ("reached" if reached else "not reached"), target.what
 
 
 def test_a_stage_that_broke_or_a_wrong_answer_fails_the_run(results: dict[str, Any]) -> None:
