@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models.functions import Lower, Upper
 
 from core.access.roles import Role
 from core.models.free_text import FreeCharField
@@ -44,6 +45,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         constraints = [
             models.UniqueConstraint(Lower("email"), name="user_email_once"),
             models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_is_in_small_letters"),
+        ]
+        indexes: ClassVar = [
+            GinIndex(OpClass(Upper("name"), "gin_trgm_ops"), name="user_by_part_of_name"),
+            GinIndex(OpClass(Upper("email"), "gin_trgm_ops"), name="user_by_part_of_email"),
         ]
 
     def __str__(self) -> str:

@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import ClassVar
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Upper
 
 from complaints.models import Caller
 from compliance.cases.rules.case_states import STATES, State, StateRecord
@@ -99,6 +100,7 @@ class Case(models.Model):
         indexes = [
             models.Index(fields=["province", "state", "deadline"], name="case_queue"),
             models.Index(fields=["deadline"], name="case_by_deadline"),
+            GinIndex(OpClass(Upper("reference"), "gin_trgm_ops"), name="case_by_part_of_reference"),
             models.Index(
                 fields=["suspended_until"],
                 condition=Q(suspended_until__isnull=False, suspension_lifted_at=None),

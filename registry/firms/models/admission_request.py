@@ -2,8 +2,10 @@
 
 from typing import ClassVar
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 
 from core.models import User
 from core.models.free_text import FreeCharField, FreeTextField
@@ -70,6 +72,7 @@ class AdmissionRequest(models.Model):
             ),
         ]
         indexes: ClassVar = [
+            GinIndex(OpClass(Upper("former"), "gin_trgm_ops"), name="request_by_part_of_former"),
             models.Index(fields=["deadline"], condition=Q(state="open"), name="admission_request_waiting"),
             models.Index(
                 fields=["deadline"], condition=Q(state="open", escalated_at=None), name="admission_request_to_escalate"

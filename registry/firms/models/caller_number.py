@@ -8,9 +8,10 @@ from datetime import datetime
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Value
-from django.db.models.functions import Concat, Left, Length, Replace
+from django.db.models.functions import Concat, Left, Length, Replace, Upper
 
 from core.models.free_text import FreeCharField
 from core.numbers.resources import ANY
@@ -91,6 +92,7 @@ class CallerNumber(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["value", "since"], name="declaration_of_caller"),
+            GinIndex(OpClass(Upper("value"), "gin_trgm_ops"), name="declaration_by_part"),
             models.Index(fields=["since"], condition=Q(until=None, approved_at=None), name="declaration_waiting"),
         ]
 

@@ -3,6 +3,7 @@
 from functools import partial
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Func
 from django.db.models.functions import Lower, Replace, Upper
@@ -74,6 +75,8 @@ class Marketer(models.Model):
             models.Index(fields=["registration_code"], name="marketer_by_code"),
             models.Index(folded_name("name"), name="marketer_by_folded_name"),
             models.Index(mail_domain("contact_email"), name="marketer_by_mail_domain"),
+            GinIndex(OpClass(Upper("name"), "gin_trgm_ops"), name="marketer_by_part_of_name"),
+            GinIndex(OpClass(Upper("registration_code"), "gin_trgm_ops"), name="marketer_by_part_of_code"),
             models.Index(
                 fields=["admitted_until"], condition=models.Q(state="admitted"), name="marketer_admission_ends"
             ),
