@@ -13,13 +13,16 @@ from django.core.cache import cache
 from django.db import connection
 
 from config.run.environment import ROOT
+from config.run.processes import Child
 from core import clock
 from core.sealing.sealing import seal
+from core.tasks import leftovers_forget
 from registry.scrubs.answering.spool import spool_folder
 from registry.scrubs.models import Scrub, ScrubRecord
 from registry.scrubs.services.scrub_spool import scrub_spool_ingest
 from tests.live import LiveSite
 from tests.processes.test_scrub_job_killed import ask
+from tests.processes.test_worker import queue, sent
 from tests.registry.conftest import ALICE, BOB, make_key, make_marketer
 from tests.registry.scrubs.test_scrub import register
 
@@ -27,11 +30,13 @@ pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 
 
 class Wire:
-    """Between the site and its database: can be cut, and mended."""
+    """Between the site and its database: can be cut and mended, and be silent."""
 
     def __init__(self, host: str, port: int) -> None:
         self.target = (host, port)
         self.open: list[socket.socket] = []
+        self.speaks = threading.Event()
+        self.speaks.set()
         self.server: socket.socket | None = None
         self.port = 0
         self.mend()
@@ -58,10 +63,10 @@ class Wire:
                 for source, sink in ((near, far), (far, near)):
                     threading.Thread(target=self._pass, args=(source, sink), daemon=True).start()
 
-    @staticmethod
-    def _pass(source: socket.socket, sink: socket.socket) -> None:
+    def _pass(self, source: socket.socket, sink: socket.socket) -> None:
         with suppress(OSError):
             while piece := source.recv(65536):
+                self.speaks.wait()
                 sink.sendall(piece)
         with suppress(OSError):
             sink.shutdown(socket.SHUT_RDWR)
@@ -112,3 +117,31 @@ def test_scrubs_go_on_and_are_taken_in(wired: tuple[LiveSite, Wire]) -> None:
     assert taken >= 5  # those answered until the site noticed that its database is back are among them
     assert Scrub.objects.count() == ScrubRecord.objects.count() == 2 + taken
     assert str(seal(ALICE)) not in site.log("web") and ALICE[3:] not in site.log("web")
+
+
+def test_a_task_on_a_silent_database_ends_at_its_limit(tmp_path: Path) -> None:
+    """In a worker of processes, as all queues but two have. It is begun anew by whoever is the next to see its row."""
+    database = connection.settings_dict
+    wire = Wire(database["HOST"], int(database["PORT"]))
+    site = LiveSite(tmp_path)
+    url = re.sub(r":\d+/", f":{wire.port}/", site.environment["DATABASE_URL"])
+    # One process, which has a connection when the silence begins: a new one is given up after two seconds.
+    words = [*site.children["worker"].command(), "--concurrency", "1"]
+    worker = Child("worker", lambda: words, tmp_path / "worker.log")
+    site.children = {"worker": worker}
+    site.forget_messages()
+    try:
+        worker.start({**site.environment, "DATABASE_URL": url}, ROOT)
+        queue(1)
+        site.wait_until(lambda: sent() == 1, "a message that leaves over the wire")
+        wire.speaks.clear()
+        leftovers_forget.apply_async(time_limit=3)
+        site.wait_until(lambda: "Hard time limit (3" in worker.log.read_text(), "the end of the task")
+        wire.speaks.set()
+        queue(1)
+        site.wait_until(lambda: sent() == 2, "a message after the silence")
+    finally:
+        wire.speaks.set()
+        worker.stop()
+        site.forget_messages()
+        wire.cut()
