@@ -126,7 +126,7 @@ def word(name: str) -> str:
     return _JOINTS.sub("", name).casefold()
 
 
-def phone_like(cell: str) -> float:
+def _phone_like(cell: str) -> float:
     """1 surely, ½ perhaps, 0 hardly a telephone number; less where words stand around it."""
     cell = _FLOAT.sub("", cell.strip())
     alone = bare_number(_POWER.sub(r"\1\2", cell))
@@ -164,7 +164,7 @@ def holds_number(cell: str) -> bool:
 
 
 def _of_numbers(row: Sequence[str]) -> bool:
-    return any(map(holds_number, row)) or any(map(phone_like, row))
+    return any(map(holds_number, row)) or any(map(_phone_like, row))
 
 
 def beginning_of(rows: Sequence[Sequence[str]], asked: Asked) -> Beginning:
@@ -282,7 +282,7 @@ def seems_list(rows: Sequence[Sequence[str]], asked: Asked) -> bool:
 
 def seems_cover(rows: Sequence[Sequence[str]], asked: Asked) -> bool:
     """Whether the numbers of this sheet may be those of whoever made the list: no header, and hardly any."""
-    cells = sum(1 for row in rows for cell in row if phone_like(cell))
+    cells = sum(1 for row in rows for cell in row if _phone_like(cell))
     return cells <= _ON_COVER and not beginning_of(rows, asked).header
 
 
@@ -325,7 +325,7 @@ def _other_numbers(
     found = []
     for column in range(len(words)):
         cells = [row[column] for row in rest if column < len(row)]
-        likely = [phone_like(cell) for cell in cells if cell.strip()]
+        likely = [_phone_like(cell) for cell in cells if cell.strip()]
         said = _said(words[column]) > 0
         second = words[column].strip(_DIGITS) in SECOND_WORDS
         alike = usual and _lengths(rest, column)[usual[0][0]] >= 0.5 * max(len(likely), 1)
@@ -337,7 +337,7 @@ def _other_numbers(
 
 
 def _lengths(rest: Sequence[Sequence[str]], column: int) -> Counter[int]:
-    cells = (row[column] for row in rest if column < len(row) and phone_like(row[column]))
+    cells = (row[column] for row in rest if column < len(row) and _phone_like(row[column]))
     return Counter(sum(sign.isdecimal() for sign in cell) for cell in cells)
 
 
@@ -383,4 +383,4 @@ def _shares(rest: Sequence[Sequence[str]], width: int) -> list[float]:
     if not rest:
         return [0.0] * width
     columns = ([row[column] if column < len(row) else "" for row in rest] for column in range(width))
-    return [sum(map(phone_like, cells)) / len(rest) for cells in columns]
+    return [sum(map(_phone_like, cells)) / len(rest) for cells in columns]
