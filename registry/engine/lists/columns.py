@@ -97,6 +97,10 @@ class Asked:
         others = (self.ref, self.category, self.client, self.country, self.consented_on)
         return [name for name in (*self.numbers, *others) if name]
 
+    def names(self, cell: str) -> bool:
+        """Whether the caller says that a column is called so. Figures alone are a position."""
+        return not cell.isdecimal() and cell in self.named()
+
 
 @dataclass(frozen=True)
 class Found:
@@ -188,7 +192,7 @@ def _header_row(rows: Sequence[Sequence[str]], asked: Asked) -> int | None:
     usual = max(Counter(filled).items(), key=lambda item: (item[1], item[0]))[0]
     found = None
     for position, row in enumerate(rows[:MOST_ABOVE]):
-        if any(name in row for name in asked.named() if not name.isdecimal()):
+        if any(map(asked.names, row)):
             return position
         if _of_numbers(row):
             break
@@ -226,7 +230,7 @@ def _below_contact(rows: Sequence[Sequence[str]], filled: Sequence[int], usual: 
 
 def _is_header(first: Sequence[str], rest: Sequence[Sequence[str]], asked: Asked) -> bool:
     """Whether the first row names the columns: by the caller's word, by known words, or unlike all that follows."""
-    if any(name in first for name in asked.named() if not name.isdecimal()):
+    if any(map(asked.names, first)):
         return True
     if _of_numbers(first):
         return False

@@ -37,9 +37,7 @@ class NdjsonList:
         if not self._first:
             raise ListRefused("list.empty")
         values = [_value(line) for line in self._first]
-        keys = list(
-            dict.fromkeys(key for value in values if isinstance(value, dict) for key in value if not holds_number(key))
-        )
+        keys = [key for key in _keys(values) if asked.names(key) or not holds_number(key)]
         # The number goes by its name here, unless the caller says another; rows without it are looked at like a table's.
         if "number" in keys or not keys:
             asked = replace(
@@ -92,6 +90,10 @@ class NdjsonList:
         cells = [""] * len(names)
         cells[number] = value if isinstance(value, str) else line.decode("utf-8", "replace")
         return cells, isinstance(value, str)
+
+
+def _keys(values: list[Any]) -> list[str]:
+    return list(dict.fromkeys(key for value in values if isinstance(value, dict) for key in value))
 
 
 def _is_string(value: msgspec.Raw | None) -> bool:

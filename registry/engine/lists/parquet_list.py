@@ -52,7 +52,9 @@ class ParquetList:
             raise ListRefused("list.empty")
         self._asked = asked
         begun = Beginning(0, True, tuple(names), self._first.rows)
-        if any(map(holds_number, names)):  # a first row that was taken for the names of columns
+        if any(map(holds_number, names)) and not any(
+            map(asked.names, names)
+        ):  # a first row that was taken for the names of columns
             self._first = replace(self._first, rows=[names, *self._first.rows])
             begun = Beginning(0, False, numbered(len(names)), self._first.rows)
         self.head = head_of(begun, asked, charset="utf-8", kind=KIND)

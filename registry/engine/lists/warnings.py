@@ -19,7 +19,7 @@ WARNINGS = {
     ),
     "list.country_perhaps": gettext_noop(
         "This column seems to say countries. Numbers that are another country's behind it were read as foreign."
-        " Name it if it does, and leave it out if it does not."
+        " If it does, head it country_code; if it does not, leave it out."
     ),
     "list.other_kind": gettext_noop("The list is not of the kind it was sent as. It was read as what its content is."),
     "list.few_numbers": gettext_noop("Hardly a row holds a number that can be called. Is this the right column?"),

@@ -2,7 +2,7 @@
 
 import logging
 import shutil
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -163,8 +163,12 @@ def try_again_and_again(times: int = MOST_TRIES) -> None:
     """Once whoever had it holds it no more."""
     at = clock.now()
     for _ in range(times):
-        matching_step_take(now=lambda at=at: at)  # type: ignore[misc]
+        step_at(at)
         at += LEASE + timedelta(seconds=1)
+
+
+def step_at(at: datetime) -> int | None:
+    return matching_step_take(now=lambda: at)
 
 
 @pytest.mark.parametrize("lost", ["folder", "key"])

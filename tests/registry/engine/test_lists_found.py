@@ -616,6 +616,14 @@ def test_a_number_names_no_column_of_parquet() -> None:
     assert [row[0] for row in cells(chunk, ",")] == ["张三", "李四", "王五"]
 
 
+def test_whoever_names_a_column_with_figures_in_its_name_has_it_read() -> None:
+    name = "tel_20261234567"
+    for data in (parquet_of({name: ["13912345678"], "id": ["1"]}), b'{"%s": "13912345678"}\n' % name.encode()):
+        assert numbers(opened(data, "", number_column=name)) == [["13912345678"]]
+        with pytest.raises(ListRefused, match=r"^list\.column_missing$"):
+            opened(data, "", number_column="tel")
+
+
 def test_a_number_is_no_key_of_json() -> None:
     source = opened(b'{"13912345678": "Li", "note": "x"}\n{"13912345679": "Wang"}\n', NDJSON)
     assert "139" not in repr(source.head)

@@ -107,6 +107,11 @@ def test_a_column_that_may_say_countries_is_told_and_read_alike(api: Api) -> Non
         job = done(api, rows)
         assert [each["code"] for each in of_lists(job)] == ["list.country_perhaps"]
         assert job["columns"]["country"] == (header.partition(",")[0] or "column_1")
+    # As the warning says: so headed it is no guess.
+    sure = done(api, f"country_code,手机号\n英国,2079460958\n新加坡,{DAVE}\n")
+    assert (
+        of_lists(sure) == [] and [row["reasons"] for row in rows_of(text(result(api, sure)))] == ["number.foreign"] * 2
+    )
 
 
 TITLED = f"客户名单\n导出时间：2026-11-01\n编号;手机号\n1;{CAROL}\n2;{DAVE}\n"
