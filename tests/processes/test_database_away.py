@@ -119,7 +119,7 @@ def test_scrubs_go_on_and_are_taken_in(wired: tuple[LiveSite, Wire]) -> None:
     assert str(seal(ALICE)) not in site.log("web") and ALICE[3:] not in site.log("web")
 
 
-def test_a_task_on_a_silent_database_ends_at_its_limit(tmp_path: Path) -> None:
+def test_a_task_on_a_silent_database_ends_at_its_limit(live_site: LiveSite, tmp_path: Path) -> None:
     """In a worker of processes, as all queues but two have. It is begun anew by whoever is the next to see its row."""
     database = connection.settings_dict
     wire = Wire(database["HOST"], int(database["PORT"]))
@@ -129,7 +129,8 @@ def test_a_task_on_a_silent_database_ends_at_its_limit(tmp_path: Path) -> None:
     words = [*site.children["worker"].command(), "--concurrency", "1"]
     worker = Child("worker", lambda: words, tmp_path / "worker.log")
     site.children = {"worker": worker}
-    site.forget_messages()
+    live_site.settle()  # its beat pauses
+    live_site.children["worker"].stop()  # or it takes the message, whose connection nobody silences
     try:
         worker.start({**site.environment, "DATABASE_URL": url}, ROOT)
         queue(1)
@@ -143,5 +144,6 @@ def test_a_task_on_a_silent_database_ends_at_its_limit(tmp_path: Path) -> None:
     finally:
         wire.speaks.set()
         worker.stop()
-        site.forget_messages()
         wire.cut()
+        live_site.restart("worker")
+        live_site.resume()
