@@ -44,7 +44,9 @@ RECORDS = (
     "matching_file",
 )  # fmt: skip
 GUARDED = ("case", "listing")  # tables that are only ever added to: the database itself keeps their rows for a while
-GUARDED_FOR = timedelta(days=365)  # as the functions of the database say (compliance/retention/migrations)
+GUARDED_FOR = timedelta(
+    days=365
+)  # as the functions of the database say (cases/migrations/0003, listings/migrations/0002)
 
 
 class Category(Named, frozen=True, kw_only=True):

@@ -15,8 +15,6 @@ HOME = {
     "registry/firms/selectors/caller_number.py",
     "registry/firms/services/caller_proof.py",
     "registry/firms/services/caller_locks.py",
-    "registry/firms/migrations/0007_proof_of_callers.py",
-    "registry/firms/migrations/0009_firms_by_part_of_their_names.py",
     "registry/firms/web/marketer_callers.py",
     "registry/firms/web/marketer_caller.py",
     "benchmarks/desk_world.py",  # makes twenty thousand of them

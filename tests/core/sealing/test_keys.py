@@ -7,13 +7,11 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
@@ -23,7 +21,7 @@ from core.errors import Unavailable
 from core.models import Number, SealKeyCheck, SealKeyUse
 from core.sealing import sealing
 from core.sealing.checks import check_seal_keys
-from core.sealing.keys import known_answer, seal_keys
+from core.sealing.keys import seal_keys
 from core.sealing.known_answer import verify
 from core.secrets.encryption import decrypt, encrypt, forget_keys
 from core.secrets.keyring import KeyRing, load_ring, refuse_unfit_keys, write_once
@@ -347,16 +345,6 @@ class TestKnownAnswer:
         with pytest.raises(ImproperlyConfigured, match="no record of the key"):
             verify()
         assert not SealKeyCheck.objects.exists() and not SealKeyUse.objects.exists()
-
-    def test_the_migration_takes_the_highest_key_for_the_one_in_use(self, use_keys) -> None:
-        name = import_module("core.migrations.0002_seal_key_in_use").name_the_key_in_use
-        name(apps, None)
-        assert not SealKeyUse.objects.exists()
-        use_keys(1, 2)
-        SealKeyCheck.objects.bulk_create([SealKeyCheck(seal_key=key, answer=known_answer(key)) for key in (1, 2)])
-        name(apps, None)
-        assert SealKeyUse.objects.get().in_use == 2
-        verify()
 
     def test_the_system_check_says_the_sentence(self, use_keys) -> None:
         use_keys(1)
