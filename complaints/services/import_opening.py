@@ -32,8 +32,9 @@ from core.errors import BadRequest, DomainError, TooLarge
 from core.models.free_text import clean
 from core.policies import Policy, current_policy
 from core.running.file_turn import file_turn
-from registry.engine.lists import packing
-from registry.engine.lists.packing import OLE, ZIP, packed_as
+from registry.engine.lists.columns import Asked
+from registry.engine.lists.kept_sheet import Source
+from registry.engine.lists.packing import is_workbook
 from registry.engine.lists.refusals import ListRefused
 from registry.engine.lists.workbook import sheet_called
 
@@ -63,10 +64,15 @@ class Described:
     sheet: str = ""
 
 
-def records_open(file: BinaryIO, said: Described) -> OpenFile:
-    """The records of a seekable `file`. `DomainError` when its beginning shows it is something else; so does reading on where
+def asked_of(said: Described) -> Asked:
+    """By what the sheet of a workbook is known that is to be read."""
+    return Asked(numbers=NAMES.get(said.format, ()), sheet=said.sheet or None)
+
+
+def records_open(file: Source, said: Described) -> OpenFile:
+    """The records of a `file`. `DomainError` when its beginning shows it is something else; so does reading on where
     it cannot be read to its end, or has more rows than bytes."""
-    content = FileContent(file, most_bytes=said.most_bytes, names=NAMES.get(said.format, ()), sheet=said.sheet)
+    content = FileContent(file, most_bytes=said.most_bytes, asked=asked_of(said))
     try:
         found = _opened(content, said)
     except UnknownHeader as error:
@@ -74,7 +80,7 @@ def records_open(file: BinaryIO, said: Described) -> OpenFile:
         raise BadRequest("import.header", message, errors=tuple(map(unknown_field, error.unknown))) from error
     reader_of(said.format, found.header, said.day, said.policy, said.at)  # a day file without its day is refused
     warnings = (*content.warnings, *found.warnings)
-    return found._replace(records=_bounded(found.records, _size(file)), warnings=warnings)
+    return found._replace(records=_bounded(found.records, content.size), warnings=warnings)
 
 
 def _opened(content: FileContent, said: Described) -> OpenFile:
@@ -155,13 +161,6 @@ def is_small(file: BinaryIO, said: Described) -> bool:
         return len(list(islice(opened.records, SMALL_ROWS + 1))) <= SMALL_ROWS
     except TooLarge:
         return False
-
-
-def is_workbook(file: BinaryIO) -> bool:
-    """Whether reading it takes a process of its own, and who knows how long."""
-    file.seek(0)
-    packed = packed_as(file.read(16))
-    return packed == OLE or (packed == ZIP and packing.is_workbook(file))
 
 
 def sheet_known(file: BinaryIO, asked: str) -> str:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db.models import F, Q
 
+from complaints.formats.content import told_of_lists
 from complaints.formats.records import Record
 from complaints.formats.twins import Twins
 from complaints.jobs.import_files import FILE, ImportFiles
@@ -16,11 +17,12 @@ from complaints.rules.import_turns import STEP_SECONDS
 from complaints.selectors.import_job import import_next, jobs_open
 from complaints.services.complaint_import import chunk_keep, import_finish
 from complaints.services.import_job import import_fail, import_file_forget
-from complaints.services.import_opening import Described, chunks_of, description_of, judge_of, records_open
+from complaints.services.import_opening import Described, asked_of, chunks_of, description_of, judge_of, records_open
 from complaints.services.row_readers import header_of
 from core.actors import Actor
 from core.errors import Conflict, DomainError
 from core.running.claimed_step import FAILED_BY_US, LEASE, MOST_TRIES, claimed_step
+from registry.engine.lists.kept_sheet import open_kept
 
 logger = logging.getLogger(__name__)
 Now = Callable[[], datetime]
@@ -100,12 +102,12 @@ def _take(batch: ComplaintImport, claim: str, now: Now) -> None:
 def _cut(batch: ComplaintImport, claim: str, files: ImportFiles, said: Described, now: Now) -> None:
     """Cut on from where an earlier step stopped. What two cut at once is the same.
 
-    A file is read from its beginning each time, so a step cuts at least an eighth of the rows that it reads over: all steps together
-    read nine times what is in the file, and not its square.
+    A file, or the sheet that is kept of a workbook, is read from its beginning each time, so a step cuts at least an eighth of the
+    rows that it reads over: all steps together read nine times what is in the file, and not its square.
     """
     until = time.monotonic() + STEP_SECONDS
     rows, number = batch.rows_cut, batch.chunks_cut
-    with files.read(FILE) as file:
+    with told_of_lists(), open_kept(files, FILE, asked_of(said), still=lambda: _still(batch, claim, now)) as file:
         opened = records_open(file, said)
         if opened.columns != batch.columns:  # of a workbook nobody knew them
             found = {"columns": opened.columns, "warnings": {**batch.warnings, **opened.passed_over}}
@@ -128,7 +130,11 @@ def _behind(rows: int, records: Iterator[Record], batch: ComplaintImport, claim:
         if record.line > rows:
             yield record
         elif record.line % STILL_HELD == 0:
-            jobs_open().filter(pk=batch.pk, claim=claim).update(claimed_at=now())
+            _still(batch, claim, now)
+
+
+def _still(batch: ComplaintImport, claim: str, now: Now) -> None:
+    jobs_open().filter(pk=batch.pk, claim=claim).update(claimed_at=now())
 
 
 def _keep(batch: ComplaintImport, claim: str, files: ImportFiles, said: Described, now: Now) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from itertools import islice
-from typing import Any, BinaryIO
+from typing import Any
 
 import msgspec
 
@@ -25,6 +25,7 @@ from compliance.cases.rules.matching import COLUMNS_ASKED, DAYS_ASKED, FileKind
 from core.numbers.bulk import read_texts
 from core.numbers.parsing import read_caller
 from core.policies import Policy
+from registry.engine.lists.kept_sheet import Source
 from registry.engine.lists.named_table import NamedTable
 from registry.engine.lists.refusals import ListRefused
 from registry.register.formats.file_columns import CONSENTS, NUMBER, Column, Layout, Sort
@@ -94,7 +95,7 @@ class DefenceFile:
     a list. Raises FileRefused."""
 
     def __init__(
-        self, file: BinaryIO, kind: FileKind, policy: Policy, answers: Answers | None = None, sheet: str = ""
+        self, file: Source, kind: FileKind, policy: Policy, answers: Answers | None = None, sheet: str = ""
     ) -> None:
         self._kind, self._policy, self._answers = kind, policy, answers or Answers()
         try:

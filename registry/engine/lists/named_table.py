@@ -3,9 +3,9 @@
 import csv
 import io
 from collections.abc import Iterator
-from typing import BinaryIO
 
 from registry.engine.lists.guard import harmless
+from registry.engine.lists.kept_sheet import Source
 from registry.engine.lists.limits import CHUNK_BYTES
 from registry.engine.lists.opening import open_list
 from registry.engine.lists.refusals import ListRefused
@@ -16,7 +16,7 @@ from registry.engine.lists.warnings import LINES_ABOVE, OTHER_SHEETS
 class NamedTable:
     """`names`: of all columns, as they stand in the header. `warnings`: what was passed over to find them."""
 
-    def __init__(self, source: BinaryIO, *, sheet: str | None, charset: str) -> None:
+    def __init__(self, source: Source, *, sheet: str | None, charset: str) -> None:
         """Raises ListRefused."""
         self._opened = open_list(source, kind="", sheet=sheet, charset=charset)
         head = self._opened.head
