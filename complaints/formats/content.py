@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -18,23 +18,32 @@ from registry.scrubs.http.list_sentences import list_sentence
 LONGEST_LINE = 256 * 1024
 MOST_LINES = 20_000_000  # blank ones too, for a packed file may hold nothing else
 PIECE = 64 * 1024
+STILL_LINES = 100_000  # a second's work
 EACH_SHEET = Asked()
 OLD_LINE_END = re.compile(rb"[^\r\n\0]*\r(?![\n\0])")
 
 
 class FileContent:
     """The content of a `file`, once: by lines or as a whole. `asked`: of a workbook, which sheet, or by which columns it is
-    known; `warnings` tell of the others. `size`: bytes of the file as it came. Opening and reading raise `DomainError`:
-    `TooLarge` past `most_bytes` unpacked."""
+    known; `warnings` tell of the others. `size`: bytes of the file as it came. `still`: called every `STILL_LINES` lines.
+    Opening and reading raise `DomainError`: `TooLarge` past `most_bytes` unpacked."""
 
-    def __init__(self, file: Source, *, most_bytes: int, asked: Asked = EACH_SHEET) -> None:
+    def __init__(
+        self,
+        file: Source,
+        *,
+        most_bytes: int,
+        asked: Asked = EACH_SHEET,
+        still: Callable[[], object] = lambda: None,
+    ) -> None:
         with told_of_lists():
             found = open_content(file, asked)
             self._source = io.BufferedReader(_Raw(found.text), PIECE)
             start = self._source.peek(PIECE)
         if OLD_LINE_END.match(start):
             self._source = io.BufferedReader(_Raw(_OldLineEnds(self._source)), PIECE)
-        self.sheet, self.warnings, self.size, self._most = found.sheet, found.warnings, found.size, most_bytes
+        self.sheet, self.warnings, self.size = found.sheet, found.warnings, found.size
+        self._most, self._still = most_bytes, still
 
     def lines(self) -> Iterator[bytes]:
         """Of a line longer than `LONGEST_LINE` bytes one byte more than that is given, and no line break."""
@@ -48,6 +57,8 @@ class FileContent:
                     check_size(read, self._most)
                 check_size(read, self._most)
                 check_size(count, MOST_LINES)
+                if count % STILL_LINES == 0:
+                    self._still()
                 yield line
 
     def whole(self, most_bytes: int) -> bytes:

@@ -1,7 +1,7 @@
 """Helpers of imports: what is in a file, and how each of its rows is read."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import islice
@@ -69,12 +69,14 @@ def asked_of(said: Described) -> Asked:
     return Asked(numbers=NAMES.get(said.format, ()), sheet=said.sheet or None)
 
 
-def records_open(file: Source, said: Described) -> OpenFile:
-    """The records of a `file`. `DomainError` when its beginning shows it is something else; so does reading on where
-    it cannot be read to its end, or has more rows than bytes."""
-    content = FileContent(file, most_bytes=said.most_bytes, asked=asked_of(said))
+def records_open(
+    file: Source, said: Described, *, behind: int = 0, still: Callable[[], object] = lambda: None
+) -> OpenFile:
+    """The records of a `file` behind the first so many. `still`: called every now and then while it is read. `DomainError` when its
+    beginning shows it is something else; so does reading on where it cannot be read to its end, or has more rows than bytes."""
+    content = FileContent(file, most_bytes=said.most_bytes, asked=asked_of(said), still=still)
     try:
-        found = _opened(content, said)
+        found = _opened(content, said, behind)
     except UnknownHeader as error:
         message = sentence("import.header")
         raise BadRequest("import.header", message, errors=tuple(map(unknown_field, error.unknown))) from error
@@ -83,15 +85,15 @@ def records_open(file: Source, said: Described) -> OpenFile:
     return found._replace(records=_bounded(found.records, content.size), warnings=warnings)
 
 
-def _opened(content: FileContent, said: Described) -> OpenFile:
+def _opened(content: FileContent, said: Described, behind: int) -> OpenFile:
     if said.format == "ftc":
-        return ftc_records(content.lines())
+        return ftc_records(content.lines(), behind=behind)
     if said.format == "ftc-json":
-        return OpenFile(COMPLAINT_HEADER, ftc_pages(content.whole(MOST_PAGES)), [])
+        return OpenFile(COMPLAINT_HEADER, ftc_pages(content.whole(MOST_PAGES), behind=behind), [])
     if said.format == "csv":
-        return stated_records(content.lines(), said.policy.numbering.charset)
+        return stated_records(content.lines(), said.policy.numbering.charset, behind=behind)
     if said.format == "ndjson":
-        return json_line_records(content.lines())
+        return json_line_records(content.lines(), behind=behind)
     raise BadRequest("import.format", sentence("import.format"))
 
 

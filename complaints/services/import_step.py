@@ -3,13 +3,12 @@
 import logging
 import secrets
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 
 from django.db.models import F, Q
 
 from complaints.formats.content import told_of_lists
-from complaints.formats.records import Record
 from complaints.formats.twins import Twins
 from complaints.jobs.import_files import FILE, ImportFiles
 from complaints.models import ComplaintImport
@@ -26,7 +25,6 @@ from registry.engine.lists.kept_sheet import open_kept
 
 logger = logging.getLogger(__name__)
 Now = Callable[[], datetime]
-STILL_HELD = 100_000  # rows read over, a second's work
 RACES = 8  # others may be quicker at what was seen to be open
 
 
@@ -102,17 +100,23 @@ def _take(batch: ComplaintImport, claim: str, now: Now) -> None:
 def _cut(batch: ComplaintImport, claim: str, files: ImportFiles, said: Described, now: Now) -> None:
     """Cut on from where an earlier step stopped. What two cut at once is the same.
 
-    A file, or the sheet that is kept of a workbook, is read from its beginning each time, so a step cuts at least an eighth of the
-    rows that it reads over: all steps together read nine times what is in the file, and not its square.
+    A file, or the sheet that is kept of a workbook, is read from its beginning each time, its rows taken apart once; so a step
+    cuts at least an eighth of the rows that it passes over: all steps together pass over nine times what is in the file, and not
+    its square.
     """
     until = time.monotonic() + STEP_SECONDS
     rows, number = batch.rows_cut, batch.chunks_cut
-    with told_of_lists(), open_kept(files, FILE, asked_of(said), still=lambda: _still(batch, claim, now)) as file:
-        opened = records_open(file, said)
+
+    def still() -> None:
+        """Whoever reads for long to come there still has the import."""
+        jobs_open().filter(pk=batch.pk, claim=claim).update(claimed_at=now())
+
+    with told_of_lists(), open_kept(files, FILE, asked_of(said), still=still) as file:
+        opened = records_open(file, said, behind=rows, still=still)
         if opened.columns != batch.columns:  # of a workbook nobody knew them
             found = {"columns": opened.columns, "warnings": {**batch.warnings, **opened.passed_over}}
             ComplaintImport.objects.filter(pk=batch.pk).update(**found)
-        for chunk in chunks_of(_behind(rows, opened.records, batch, claim, now)):
+        for chunk in chunks_of(opened.records):
             files.put_chunk(number, chunk)
             number += 1
             if not _advance(batch, claim, now, rows_cut=chunk[-1].line, chunks_cut=number):
@@ -122,19 +126,6 @@ def _cut(batch: ComplaintImport, claim: str, files: ImportFiles, said: Described
     last = ComplaintImport.objects.get(pk=batch.pk).rows_cut
     copies = Twins(files.said(number)).times
     _advance(batch, claim, now, rows_total=last, copies=copies)
-
-
-def _behind(rows: int, records: Iterator[Record], batch: ComplaintImport, claim: str, now: Now) -> Iterator[Record]:
-    """The records behind so many. Whoever reads for long to come there still has the import."""
-    for record in records:
-        if record.line > rows:
-            yield record
-        elif record.line % STILL_HELD == 0:
-            _still(batch, claim, now)
-
-
-def _still(batch: ComplaintImport, claim: str, now: Now) -> None:
-    jobs_open().filter(pk=batch.pk, claim=claim).update(claimed_at=now())
 
 
 def _keep(batch: ComplaintImport, claim: str, files: ImportFiles, said: Described, now: Now) -> None:
