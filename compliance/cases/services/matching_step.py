@@ -121,13 +121,13 @@ def _read_file(file: MatchingFile, claim: str, now: Now) -> None:
     folder, policy = MatchingFiles(file.folder), current_policy(file.handed_at)
     answers = msgspec.convert(file.columns, Answers)
     asked = Asked(sheet=file.sheet or None, charset=policy.numbering.charset)
-    with open_kept(folder, FILE, asked, still=lambda: _keep_claim(file, claim, now)) as source:
+
+    def still() -> bool:
+        return _keep_claim(file, claim, now)
+
+    with open_kept(folder, FILE, asked, still=still) as source:
         rows = DefenceFile(source, FileKind(file.kind), policy, answers, file.sheet)
-        for number, run in enumerate(rows.runs(done)):
-            if number < done:
-                if not _keep_claim(file, claim, now):
-                    return
-                continue
+        for number, run in enumerate(rows.runs(done, still), done):
             folder.put_chunk(number, run.rows)
             if not _advance(file, claim, now, **_counted(file, run)):
                 return

@@ -31,10 +31,15 @@ class HandedFile:
             self.names = self._table.names
             self.passed_over = {each.code: list(each.columns) for each in self._table.warnings}
 
-    def rows(self) -> Iterator[Line]:
-        return self._json(self._lines) if self._lines else self._table.rows(AT_ONCE)
+    def rows(self, behind: int = 0) -> Iterator[Line]:
+        """Those behind the first so many."""
+        if self._lines is None:
+            return self._table.rows(AT_ONCE, behind=behind)
+        return (
+            (number, [line.decode(errors="replace")]) for number, line in self._json(self._lines) if number > behind
+        )
 
-    def _json(self, source: BinaryIO) -> Iterator[Line]:
+    def _json(self, source: BinaryIO) -> Iterator[tuple[int, bytes]]:
         text = Utf8(source, source.read(SAMPLE), self._charset)
         held, number = b"", 0
         while piece := text.read():
@@ -42,11 +47,11 @@ class HandedFile:
             for line in map(bytes.strip, whole):
                 if line:
                     number += 1
-                    yield number, [line.decode(errors="replace")]
+                    yield number, line
             if len(held) > LONGEST_LINE:
                 raise ListRefused("list.line_too_long")
         if held.strip():
-            yield number + 1, [held.strip().decode(errors="replace")]
+            yield number + 1, held.strip()
 
 
 def _lines_of_json(source: BinaryIO, charset: str) -> BinaryIO | None:

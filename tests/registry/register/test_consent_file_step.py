@@ -1,5 +1,6 @@
 """Steps with a large file of consents: killed, taken twice, broken, and gone on with."""
 
+import json
 import logging
 import shutil
 from collections.abc import Iterator
@@ -11,9 +12,10 @@ from redis.exceptions import ConnectionError as CacheGone
 from core import clock
 from core.running.claimed_step import FAILED_BY_US, MOST_TRIES
 from core.secrets.vault import vault_key_destroy
-from registry.engine.lists import kept_sheet
+from registry.engine.lists import kept_sheet, named_table
 from registry.engine.lists.kept_sheet import SHEET
 from registry.firms.models import Marketer
+from registry.register.formats import handed_file
 from registry.register.jobs.consent_files import ConsentFiles
 from registry.register.models import Consent, ConsentFile
 from registry.register.selectors.consent_file import consent_file_warnings, parts_done
@@ -58,6 +60,53 @@ def test_cutting_goes_on_where_it_stopped(marketer: Marketer, monkeypatch: pytes
     while consent_file_cut(file_id=file.pk, now=clock.now):
         steps += 1
     assert steps > 2 and [part.rows for part in file.parts.order_by("number")] == [3, 3, 3, 1]
+
+
+@pytest.mark.parametrize("kind", ["csv", "ndjson", *WORKBOOKS])
+def test_each_row_is_taken_apart_once_however_many_steps(
+    marketer: Marketer, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    monkeypatch.setattr(consent_file_step, "STEP_SECONDS", 0.0)
+    monkeypatch.setattr(handed_file, "AT_ONCE", 4)
+    taken: list[str] = []
+    whole = named_table._as_written
+
+    def counted(cell: str) -> str:
+        taken.append(cell)
+        return whole(cell)
+
+    monkeypatch.setattr(named_table, "_as_written", counted)
+    lines = [json.dumps(consent_body(row[0])) for row in rows(20)]
+    listed = {"csv": table(CONSENTS, rows(20)).encode(), "ndjson": "\n".join(lines).encode()}
+    file = hand_in(marketer, listed[kind] if kind in listed else WORKBOOKS[kind]([CONSENTS, *rows(20)]))
+    steps = 1
+    while consent_file_cut(file_id=file.pk, now=clock.now):
+        steps += 1
+    assert steps > 5 and [cell for cell in taken if cell.startswith("139")] == (
+        [] if kind == "ndjson" else [row[0] for row in rows(20)]
+    )
+    assert [part.rows for part in file.parts.order_by("number")] == [3, 3, 3, 3, 3, 3, 2]
+    told = answers(work_off(file))
+    assert [one.line for one in told] == list(range(1 + (kind != "ndjson"), 21 + (kind != "ndjson")))
+    assert Consent.objects.count() == 20 and all(one.id for one in told)
+
+
+def consent_body(number: str) -> dict[str, Any]:
+    said: dict[str, Any] = {"number": number, "channels": ["voice"], "categories": ["insurance"]}
+    return {**said, "given_at": "2026-01-05T02:00:00Z", "evidence": {"kind": "form"}}
+
+
+def test_a_kill_behind_the_last_part_leaves_nothing_to_cut(marketer: Marketer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The last part is shorter than a part may be, and nobody said that it was the last."""
+    monkeypatch.setattr(consent_file_step, "STEP_SECONDS", 0.0)
+    file = hand_in(marketer, table(CONSENTS, rows(4)))
+    for _ in range(2):
+        assert consent_file_cut(file_id=file.pk, now=clock.now)
+    file.refresh_from_db()
+    assert (file.parts.count(), file.cut_at) == (2, None)
+    assert not consent_file_cut(file_id=file.pk, now=clock.now)
+    file = work_off(file)
+    assert (file.parts.count(), Consent.objects.count(), file.problem) == (2, 4, "") and file.finished_at
 
 
 def test_two_workers_take_no_row_twice(marketer: Marketer) -> None:
