@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from core.models import User
 from core.selectors.only import only
+from core.selectors.search import Way, way_of_many, way_of_own
 from registry.firms.models import AdmissionRequest, Marketer, MarketerMember, MarketerStanding, OperatorMember
+from registry.firms.rules.registration_code import code_read
 
 
 def marketer_by_public_id(public_id: str) -> Marketer | None:
@@ -61,10 +62,15 @@ def former_names(marketer: Marketer) -> list[tuple[str, datetime]]:
     return [(name, until) for name, until in rows if until is not None]
 
 
-def firms_once_called(text: str) -> "QuerySet[Any]":
-    """The keys of firms in whose former names this stands."""
-    renamed = AdmissionRequest.objects.filter(kind=AdmissionRequest.Kind.NAME, former__icontains=text.strip())
-    return renamed.values("marketer")
+def firms_called(text: str) -> list[Way]:
+    """How firms are found by what they are or once were called, or by their code."""
+    renamed = AdmissionRequest.objects.filter(kind=AdmissionRequest.Kind.NAME)
+    ways = [
+        way_of_own(Q(name__has_part=text.strip())),
+        way_of_many(renamed, "marketer", Q(former__has_part=text.strip())),
+    ]
+    code = code_read(text)
+    return [*ways, way_of_own(Q(registration_code__has_part=code))] if code else ways
 
 
 def name_at(marketer: Marketer, at: datetime) -> str:
