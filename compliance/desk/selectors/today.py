@@ -72,7 +72,7 @@ def today_of(user: User, policy: Policy, at: datetime) -> Today:
     # What an officer recommended without a case is the national office's.
     listed_about = Q(case__in=cases.values("pk")) | (Q(case=None) if NATIONAL in provinces else Q(pk__in=[]))
     known = sorted(policy.numbering.provinces)  # named one by one, so that an index finds each one's days
-    month = Complaint.objects.filter(province__in=known, received_at__gt=at - timedelta(days=30))
+    month = Complaint.objects.counted().filter(province__in=known, received_at__gt=at - timedelta(days=30))
     proposals = BlacklistEntry.objects.filter(listed_about, state=BlacklistEntry.State.PROPOSED)
     return Today(
         mine=cases.filter(officers__user=user, officers__until=None).order_by("deadline"),

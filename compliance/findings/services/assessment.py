@@ -18,6 +18,7 @@ from compliance.findings.rules.complaint_facts import ComplaintFacts, is_known
 from compliance.findings.rules.explanations import NEW_FACTS, no_breach_said
 from compliance.findings.selectors.complaint_facts import Declarations, complaint_facts
 from compliance.findings.selectors.operator_answers import OperatorAnswers
+from compliance.findings.services.call_again import violations_take_over
 from core.actors import Actor
 from core.events import announce
 from core.policies import current_policy
@@ -58,7 +59,7 @@ def complaint_assess(*, complaint_id: int, at: datetime) -> Assessment:
     assessment.pk = done.pk if done else None
     assessment.save()
     _settle_on_record(complaint, violations, at)
-    _suspect(violations)
+    _suspect(violations, at)
     audit_write(
         actor=ACTOR,
         act="complaint.assessed",
@@ -71,9 +72,12 @@ def complaint_assess(*, complaint_id: int, at: datetime) -> Assessment:
     return assessment
 
 
-def _suspect(violations: Iterable[Violation]) -> None:
+def _suspect(violations: Iterable[Violation], at: datetime) -> None:
     """Those of complaints that stand."""
     rows = [violation for violation in violations if violation.complaint.withdrawn_at is None]
+    for complaint in {row.complaint for row in rows if row.complaint.again}:
+        breaches = {row.breach for row in rows if row.complaint == complaint}
+        violations_take_over(complaint=complaint, breaches=breaches, at=at, actor=ACTOR)
     Violation.objects.bulk_create(rows, ignore_conflicts=True)
 
 
@@ -165,7 +169,7 @@ def _assess_chunk(waiting: Any, at: datetime) -> int:
     declarations, answers = Declarations(callers), OperatorAnswers(callers)
     found = [_assess(complaint, declarations, answers, at) for complaint in complaints]
     Assessment.objects.bulk_create([assessment for assessment, _ in found])
-    _suspect([violation for _, violations in found for violation in violations])
+    _suspect([violation for _, violations in found for violation in violations], at)
     audit_write(
         actor=ACTOR,
         act="complaints.assessed",
