@@ -12,7 +12,7 @@ from complaints.models import Complaint, ComplaintChange
 from complaints.services.complaint_step import REVIEW, complaint_step_add
 from compliance.findings import signals
 from compliance.findings.models import Assessment, FormerAssessment, SubjectChange, Violation
-from compliance.findings.models.assessment import TAKEN_BACK
+from compliance.findings.models.assessment import ON_REVIEW, TAKEN_BACK
 from compliance.findings.rules.breaches import ON_RECORD, AssessmentResult, assess
 from compliance.findings.rules.complaint_facts import ComplaintFacts, is_known
 from compliance.findings.rules.explanations import NEW_FACTS, no_breach_said
@@ -84,7 +84,8 @@ def _suspect(violations: Iterable[Violation], at: datetime) -> None:
 def _settle_on_record(complaint: Complaint, violations: list[Violation], at: datetime) -> None:
     """Suspicions whose fact was taken back are dismissed, with the mark of it; they come back with the fact."""
     standing = {violation.breach: violation for violation in violations}
-    for row in complaint.violations.select_for_update(no_key=True).filter(breach__in=ON_RECORD):
+    rows = complaint.violations.exclude(facts__reason=ON_REVIEW)  # an officer suspects it, whatever is on record
+    for row in rows.select_for_update(no_key=True).filter(breach__in=ON_RECORD):
         found = standing.get(row.breach)
         if row.state == Violation.State.SUSPECTED and found is None:
             row.state, row.settled_at, row.facts = Violation.State.DISMISSED, at, {**row.facts, TAKEN_BACK: True}
@@ -243,7 +244,9 @@ def _plain(value: Any) -> Any:
 
 def _tell(complaint: Complaint, assessment: Assessment, at: datetime, before: Assessment | None = None) -> None:
     """Tell the complainant when nothing forbidden was found, and why; and when later facts make something of it after all.
-    Rows without a proved number have no reader."""
+    Rows without a proved number have no reader. Where an officer found that answer wrong, a case answers."""
+    if complaint.violations.filter(facts__reason=ON_REVIEW).exists():
+        return
     if complaint.evidence != "C0" and assessment.outcome == Assessment.Outcome.NO_BREACH:
         complaint_step_add(
             complaint_id=complaint.pk,
