@@ -24,6 +24,8 @@ SEARCHED = {
     ("compliance/reports/web/filters.py", "name"): ("firms.Marketer.name",),
     ("core/selectors/caller_search.py", "value"): ("complaints.Caller.value", "firms.CallerNumber.value"),
     ("registry/firms/selectors/caller_number.py", "marketer__name"): ("firms.Marketer.name",),
+    ("registry/firms/selectors/marketer.py", "name"): ("firms.Marketer.name",),
+    ("registry/firms/selectors/marketer.py", "registration_code"): ("firms.Marketer.registration_code",),
     ("registry/firms/selectors/marketer.py", "former"): ("firms.AdmissionRequest.former",),
     ("registry/firms/services/caller_number.py", "value"): ("firms.CallerNumber.value",),
 }

@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from core.models import User
 from core.selectors.only import only
 from registry.firms.models import AdmissionRequest, Marketer, MarketerMember, MarketerStanding, OperatorMember
+from registry.firms.rules.registration_code import code_read
 
 
 def marketer_by_public_id(public_id: str) -> Marketer | None:
@@ -46,8 +47,29 @@ def marketer_confirmed_as(registration_code: str) -> Marketer | None:
 
 def marketers_to_name() -> list[Marketer]:
     """Firms a citizen can name: all that were ever admitted."""
+    return list(_ever_admitted().order_by("name", "pk"))
+
+
+def marketers_called(text: str, most: int) -> tuple[list[Marketer], int]:
+    """Those among them in whose name, former name or registration code this stands, by name, `most` of them; and how many more
+    there are."""
+    named = Marketer.objects.filter(Q(name__icontains=text.strip()) | Q(registration_code__icontains=code_read(text)))
+    found = named.values_list("pk", flat=True).union(
+        firms_once_called(text)
+    )  # no index serves a column and another table
+    rows = _ever_admitted().filter(pk__in=found).order_by("name", "pk")
+    shown = list(rows[: most + 1])
+    return shown[:most], rows.count() - most if len(shown) > most else 0
+
+
+def marketer_to_name(public_id: str) -> Marketer | None:
+    """The firm, if a citizen can name it."""
+    return only(_ever_admitted().filter(public_id=public_id))
+
+
+def _ever_admitted() -> "QuerySet[Marketer]":
     states = [Marketer.State.ADMITTED, Marketer.State.SUSPENDED, Marketer.State.EXPIRED]
-    return list(Marketer.objects.filter(state__in=states).order_by("name", "pk"))
+    return Marketer.objects.filter(state__in=states)
 
 
 def firm_names(public_ids: Iterable[str]) -> dict[str, str]:
