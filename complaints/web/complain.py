@@ -41,6 +41,7 @@ from core.web.proving import proved_lately
 from core.web.typed import typed
 from core.web.words import day_and_time
 from registry.firms.models import Operator
+from registry.register.selectors.delegation import delegations_of
 from registry.register.selectors.holding import numbers_of
 from registry.register.web.delegates import helped
 
@@ -92,8 +93,15 @@ def answered(
         kept = draft_keep(request, PURPOSE, draft, {name: plain(value) for name, value in form.cleaned_data.items()})
         complete = "change" in request.GET and not first_gap(kept.data)
         return redirect(kept.at("complain-check" if complete else following))
-    context = {"form": form, "draft": draft, "back": back, "helped": draft.data.get(HELPED)}
+    context = {"form": form, "draft": draft, "back": back, **_whose(request, draft)}
     return render(request, f"complaints/complain_{page}.html", context, status=422 if form.errors else 200)
+
+
+def _whose(request: HttpRequest, draft: Draft) -> dict[str, Any]:
+    """For whom somebody complains, where that is not themselves, and with how many numbers they help."""
+    user = request.user
+    helps = len(delegations_of(user, clock.now())) if isinstance(user, User) else 0
+    return {"helped": draft.data.get(HELPED), "helps": helps}
 
 
 def _to_gap(request: HttpRequest, draft: Draft, gap: str) -> HttpResponse:
@@ -135,8 +143,8 @@ def check(request: HttpRequest) -> HttpResponse:
             return once_with(draft.state, lambda: sent(request, draft, policy, called, form.cleaned_data))
         except DomainError as error:
             errors = [str(field.detail) for field in error.errors] or [str(error.message)]
-    context = {"rows": summary(draft, policy), "errors": errors, "draft": draft, "form": form}
-    context["helped"] = draft.data.get(HELPED)
+    rows = [*_called_row(draft, lines), *summary(draft, policy)]
+    context = {"rows": rows, "errors": errors, "draft": draft, "form": form, **_whose(request, draft)}
     return render(request, "complaints/complain_check.html", context, status=422 if errors or form.errors else 200)
 
 
@@ -148,6 +156,14 @@ def _check_form(request: HttpRequest, draft: Draft) -> tuple[CheckForm, dict[str
     masked = [(key, number_masked(number)) for key, number in lines.items()]
     proved = bool(lines) and all(proved_lately(request, number) for number in lines.values())
     return CheckForm(typed(request), lines=masked, asks_operator=proved), lines
+
+
+def _called_row(draft: Draft, lines: Mapping[str, Number]) -> list[dict[str, Any]]:
+    """Which number was called, where nobody chooses among several."""
+    if HELPED in draft.data:
+        return [{"key": _("Number that was called"), "value": draft.data[HELPED]["number"]}]
+    masked = [number_masked(number) for number in lines.values()]
+    return [{"key": _("Number that was called"), "value": masked[0]}] if len(masked) == 1 else []
 
 
 def sent(request: HttpRequest, draft: Draft, policy: Policy, called: Number, agreed: Mapping[str, Any]) -> HttpResponse:
@@ -177,8 +193,11 @@ def _file_for_another(request: HttpRequest, draft: Draft, policy: Policy) -> Htt
         delegation=delegation, statement=statement, origin=origin_of(request, device), at=at
     )
     draft_forget(request, PURPOSE)
-    text = _("The complaint was filed in the name of the person whom you help. Its reference: %(reference)s")
-    messages.success(request, text % {"reference": filed.complaint.short_reference})
+    text = _(
+        "The complaint was filed in the name of the person with %(number)s, whom you help. Its reference: %(reference)s"
+    )
+    said = {"number": number_masked(delegation.number), "reference": filed.complaint.short_reference}
+    messages.success(request, text % said)
     answer = redirect("my-help-line", delegation.pk)
     device_remember(answer, device)
     return answer
