@@ -78,14 +78,14 @@ class CallerForm(forms.Form):
     )
     withheld = forms.BooleanField(label=_("No number was shown, or I do not know it"), required=False)
     display = forms.CharField(
-        label=_("What did the screen show instead? (you may leave this out)"),
+        label=_("What did the screen show instead? (if you wish)"),
         help_text=_("For example “unknown” or “private number”."),
         max_length=most("display"),
         required=False,
         widget=forms.TextInput(attrs={"class": "govuk-input--width-20", "autocomplete": "off"}),
     )
     others = forms.CharField(
-        label=_("Other numbers that called about the same (you may leave this out)"),
+        label=_("Other numbers that called about the same (if you wish)"),
         help_text=_(
             "One a line, or with commas between them. Each becomes a complaint of its own, with the same answers."
         ),
@@ -206,14 +206,14 @@ class AboutForm(forms.Form):
         label=_("Trade or subject"), error_messages={"required": _("Choose the trade or subject.")}
     )
     claimed_name = forms.CharField(
-        label=_("Which firm did they say they were? (you may leave this out)"),
+        label=_("Which firm did they say they were? (if you wish)"),
         max_length=most("claimed_name"),
         required=False,
         widget=forms.TextInput(attrs={"class": "govuk-input--width-20", "autocomplete": "off"}),
     )
     manner = forms.ChoiceField(label=WHO_SPOKE, choices=SPOKE, widget=forms.RadioSelect, required=False)
     text = forms.CharField(
-        label=_("The message (you may leave this out)"),
+        label=_("The message (if you wish)"),
         help_text=_("Copy it as you received it. It is the best evidence. Leave out what is private."),
         max_length=most("text"),
         required=False,
