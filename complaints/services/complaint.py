@@ -10,7 +10,7 @@ from complaints import signals
 from complaints.models import Caller, Complaint, ComplaintStep, Evidence, RepeatedRow
 from complaints.problems import refusal
 from complaints.rules.filing import time_problem
-from complaints.rules.statement import Statement
+from complaints.rules.statement import OWN_NUMBER, Statement
 from complaints.selectors.complaint import calls_withdrawn, same_call, same_call_of_client
 from complaints.services.caller import caller_obtain
 from complaints.services.complaint_reference import about, reference_digest, reference_refused
@@ -24,7 +24,7 @@ from core.events import announce
 from core.models import Number
 from core.numbers.provinces import province_of
 from core.policies import Policy, current_policy
-from core.sealing import sealing
+from core.selectors.number import number_e164
 from core.selectors.only import only
 from core.services.audit import audit_write
 from registry.firms.models import Operator
@@ -75,6 +75,8 @@ def complaint_file(
     Number.objects.select_for_update(no_key=True).get(pk=number.pk)  # two filings at once wait for each other here
     if code := time_problem(statement.called_at, policy, at):  # a draft may have waited since it was read
         raise refusal([about("called_at", code)])
+    if statement.caller.value and statement.caller.value == number_e164(number):
+        raise refusal([about("caller", OWN_NUMBER)])
     within, channel, called_at = policy.complaints.same_call_within, statement.channel, statement.called_at
     withheld = statement.caller.kind == Caller.Kind.WITHHELD
     if withheld:
@@ -162,7 +164,7 @@ def _complaint_create(
     at: datetime,
     again: bool,
 ) -> Complaint:
-    e164 = sealing.unseal(number.sealed, number.seal_key) if number.sealed is not None else ""
+    e164 = number_e164(number)
     complaint = complaint_row(
         said,
         caller=caller,
