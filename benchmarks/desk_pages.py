@@ -44,6 +44,14 @@ PARTS: dict[str, Mapping[str, str]] = {
     "administration-operator-access": {**OPERATOR, "answer": "stop_operator"},
     "administration-operator-member-end": {**OPERATOR, "member_id": "member"},
 }
+# What most firms are called, two signs that few are, and digits of declared numbers.
+PARTS_OF_FIRMS: Mapping[str, str] = {
+    "by a common part": "text=有限公司",
+    "by two signs": "text=电信",
+    "by two common signs": "text=科技",
+    "by digits": "text=4017",
+    "by two digits": "text=77",
+}
 BACK, SENT, FILE, ONE = (
     "leads back to the page it is sent from",
     "is only sent to",
@@ -119,16 +127,25 @@ SEARCHES: dict[str, Mapping[str, str]] = {
         "of an officer": "officer={officer}&stand=open",
         "by complaints": "sort=-complaints",
         "by a reference": "text=C-2020-0001",
+        **PARTS_OF_FIRMS,
     },
     "desk-case": {"in its queue": "state=investigating"},
     "desk-cases-bulk": {"of one state": "state=investigating"},
-    "desk-firms": {"by a part of a number": "text=77"},
-    "desk-declarations": {"all": "state="},
-    "desk-blacklist": {"by a part of a number": "text=4017"},
+    "desk-firms": {
+        **PARTS_OF_FIRMS,
+        "by a rare part": "text=北京华源77",
+        "by a common part, of a state": "text=有限公司&state=suspended",
+    },
+    "desk-declarations": {"all": "state=", **PARTS_OF_FIRMS, "by two signs, all": "text=电信&state="},
+    "desk-blacklist": PARTS_OF_FIRMS,
     "desk-restrictions": {"ended": "state=ended"},
     "desk-appeals": {"answered": "state=answered"},
     "desk-held-rows": {"of one import": "batch={import}"},
-    "desk-access-log": {"of a person": "who=Officer 7", "about a case": "about=C-2020-000003-B"},
+    "desk-access-log": {
+        "of a person": "who=Officer 7",
+        "of a firm": "who=电信",
+        "about a case": "about=C-2020-000003-B",
+    },
 }
 
 

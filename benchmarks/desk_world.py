@@ -46,6 +46,28 @@ BATCH = 5_000
 STATES = ("investigating", "investigating", "checking", "firm_asked", "notice_served", "decided", "served")
 PROVINCES = ("CN-JS", "CN-ZJ", "CN-GD", "CN-SC", "CN-BJ")
 
+NATION = """
+INSERT INTO firms_marketer (public_id, name, registration_code, categories, exemption_class, province, contact_name, contact_email,
+    state, identity_ground, identity_note, created_at)
+SELECT 'mkt_nation' || n,
+    (ARRAY['北京','上海','深圳','广州','杭州','成都','南京','武汉'])[1 + n %% 8]
+        || (ARRAY['华','信','明','宏','鑫','瑞','嘉','德'])[1 + (n / 8) %% 8]
+        || (ARRAY['源','捷','远','和','丰','康','美','博'])[1 + (n / 64) %% 8]
+        || CASE WHEN n %% 7000 = 0 THEN '电信' ELSE '' END || n %% 997
+        || (ARRAY['科技','贸易','咨询','网络','教育'])[1 + (n / 7) %% 5] || CASE WHEN n %% 25 = 0 THEN '集团' ELSE '有限公司' END,
+    '91' || (310000000000000 + n * 7919::bigint), ARRAY['loans'], '',
+    (ARRAY['CN-JS','CN-ZJ','CN-GD','CN-SC','CN-BJ'])[1 + n %% 5], '', '',
+    CASE WHEN n %% 100 = 1 THEN 'suspended' ELSE 'admitted' END, '', '', now()
+FROM generate_series(1, %(firms)s) n;
+INSERT INTO firms_callernumber (marketer_id, value, kind, since, approved_at, reason)
+SELECT id, '+86' || (ARRAY['20','23','24','27','28'])[1 + id %% 5] || (60000000 + (id * 2 + more) * 7919 %% 39999989), 'e164',
+    now() - (id * 2 + more) %% 500000 * interval '1 minute', CASE WHEN (id + more) %% 4 > 0 THEN now() END, ''
+FROM firms_marketer, generate_series(0, 1) more WHERE public_id LIKE 'mkt_nation%%'
+ON CONFLICT DO NOTHING;
+INSERT INTO desk_firmfigures (marketer_id, suspected, established)
+SELECT id, id * 7919 %% 23, id %% 3 FROM firms_marketer WHERE public_id LIKE 'mkt_nation%%' AND id %% 11 = 0
+"""
+
 KIND = "notice"  # of the documents that are drafted and issued
 IMPORTS, OPERATORS, REPORTS, STAFF = 300, 30, 200, 40
 
@@ -62,6 +84,8 @@ def fill(complaints: int, callers: int) -> None:
     if Complaint.objects.count() < complaints:
         made_whole(complaints, callers)
     figures_count()
+    if not Marketer.objects.filter(public_id="mkt_nation1").exists():
+        nation(callers)  # behind the figures: these firms' are not counted of violations
     load_count(at=clock.now())
     analyze()
 
@@ -114,6 +138,12 @@ def made_whole(complaints: int, callers: int) -> None:
     })  # fmt: skip
     around(cases, called, firms, people, officers, at)
     ComplaintChange.objects.all().delete()
+
+
+def nation(firms: int) -> None:
+    """As many firms more, each with two declared numbers, and some with violations; by the database itself, for they are many."""
+    with connection.cursor() as cursor:
+        cursor.execute(NATION, {"firms": firms})
 
 
 def complaint(n: int, caller: Caller, people: list[Number], at: datetime) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from registry.scrubs.http.list_sentences import list_sentence
 SENTENCES: dict[str, Text] = {
     "caller.missing": _("Enter who called: the number or name as your screen showed it."),
     "caller.malformed": _("This does not look like a number. Enter it as your screen showed it."),
+    "caller.own": _("This is the number that was called. Enter the number that called it."),
     "caller.unallocated": _("This number is in no numbering plan we know."),
     "called.missing": _("Say whose number was called."),
     "called.malformed": _("The called number cannot be read."),

@@ -33,6 +33,7 @@ HELD_REASONS: dict[str, Promise] = {
     "row.duplicate": _("This row was known before"),
     "caller.missing": _("It names no caller"),
     "caller.malformed": _("The caller cannot be read"),
+    "caller.own": _("It names the called number as its caller"),
     "at.missing": _("It names no time of the call"),
     "at.malformed": _("The time of the call cannot be read"),
     "called.malformed": _("The complainant's number cannot be read"),

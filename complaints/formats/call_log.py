@@ -1,7 +1,7 @@
 """The list of calls that a telephone, an app or an operator's bill gives away as a table of text."""
 
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from itertools import islice
@@ -47,11 +47,12 @@ class LoggedCall:
 
 @dataclass(frozen=True, slots=True)
 class CallLog:
-    """`calls`: the newest first. Passed over: `made` by the owner, `too_old`, `unread` (no number, or no time), callers beyond
-    `MOST_SHOWN`. `cut`: there were more rows than are read."""
+    """`calls`: the newest first. Passed over: `made` by the owner, those that name the `own` number, `too_old`, `unread` (no
+    number, or no time), callers beyond `MOST_SHOWN`. `cut`: there were more rows than are read."""
 
     calls: tuple[LoggedCall, ...] = ()
     made: int = 0
+    own: int = 0
     too_old: int = 0
     unread: int = 0
     more_callers: int = 0
@@ -62,17 +63,20 @@ class NoCallLog(Exception):
     """No row names a column of numbers and one of times."""
 
 
-def read_call_log(data: bytes, zone: tzinfo, policy: Policy, at: datetime) -> CallLog:
-    """Who called, as the file says. `zone`: of times that name none. Raises `NoCallLog`."""
+def read_call_log(
+    data: bytes, zone: tzinfo, policy: Policy, at: datetime, own: Collection[str] = frozenset()
+) -> CallLog:
+    """Who called, as the file says. `zone`: of times that name none; `own`: the reader's numbers, which are nobody's who called.
+    Raises `NoCallLog`."""
     table = table_of(utf8_lines(io.BytesIO(data), "gb18030"), _is_heading)
     if table is None:
         raise NoCallLog
     names = [_BY_WORD.get(word(heading), "") for heading in table.heading]
-    passed = dict.fromkeys(("made", "too_old", "unread"), 0)
+    passed = dict.fromkeys(("made", "own", "too_old", "unread"), 0)
     found: dict[str, LoggedCall] = {}
     rows = table.rows()
     for row in islice(rows, MOST_ROWS):
-        call = _call_of(row, names, zone, policy, at)
+        call = _call_of(row, names, zone, policy, at, own)
         if isinstance(call, str):
             passed[call] += 1
             continue
@@ -89,7 +93,9 @@ def _is_heading(cells: Sequence[str]) -> bool:
     return "number" in names and bool({"at", "day"} & names)
 
 
-def _call_of(row: Row, names: Iterable[str], zone: tzinfo, policy: Policy, at: datetime) -> LoggedCall | str:
+def _call_of(
+    row: Row, names: Iterable[str], zone: tzinfo, policy: Policy, at: datetime, own: Collection[str]
+) -> LoggedCall | str:
     """The call, or why it is passed over."""
     said: dict[str, str] = {}
     for name, cell in zip(names, row.cells, strict=False):
@@ -99,6 +105,8 @@ def _call_of(row: Row, names: Iterable[str], zone: tzinfo, policy: Policy, at: d
         return "made"
     number = said.get("number", "")
     caller = read_caller(number, policy) if len(number) <= _LONGEST else None
+    if caller is not None and caller.value in own:
+        return "own"
     called_at = _time_of(said, zone)
     if row.problem or caller is None or called_at is None or caller.problem not in ("", "caller.unallocated"):
         return "unread"

@@ -2,14 +2,15 @@
 
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, BinaryIO
+from typing import Any
 
 from core.errors import BadRequest, DomainError
 from core.files.import_source import check_size, damaged, fill
 from registry.engine.lists.charset import Readable
 from registry.engine.lists.columns import Asked
+from registry.engine.lists.kept_sheet import Source
 from registry.engine.lists.opening import open_content
 from registry.engine.lists.refusals import ListRefused
 from registry.scrubs.http.list_sentences import list_sentence
@@ -17,27 +18,37 @@ from registry.scrubs.http.list_sentences import list_sentence
 LONGEST_LINE = 256 * 1024
 MOST_LINES = 20_000_000  # blank ones too, for a packed file may hold nothing else
 PIECE = 64 * 1024
+STILL_LINES = 100_000  # a second's work
+EACH_SHEET = Asked()
 OLD_LINE_END = re.compile(rb"[^\r\n\0]*\r(?![\n\0])")
 
 
 class FileContent:
-    """The content of a seekable `file`, once: by lines or as a whole. `names`: columns by which the sheet of a workbook is
-    known where `sheet` names none; `warnings` tell of the others. Opening and reading raise `DomainError`: `TooLarge` past
-    `most_bytes` unpacked."""
+    """The content of a `file`, once: by lines or as a whole. `asked`: of a workbook, which sheet, or by which columns it is
+    known; `warnings` tell of the others. `size`: bytes of the file as it came. `still`: called every `STILL_LINES` lines.
+    Opening and reading raise `DomainError`: `TooLarge` past `most_bytes` unpacked."""
 
-    def __init__(self, file: BinaryIO, *, most_bytes: int, names: Sequence[str] = (), sheet: str = "") -> None:
-        with _told():
-            found = open_content(file, Asked(numbers=tuple(names), sheet=sheet or None))
+    def __init__(
+        self,
+        file: Source,
+        *,
+        most_bytes: int,
+        asked: Asked = EACH_SHEET,
+        still: Callable[[], object] = lambda: None,
+    ) -> None:
+        with told_of_lists():
+            found = open_content(file, asked)
             self._source = io.BufferedReader(_Raw(found.text), PIECE)
             start = self._source.peek(PIECE)
         if OLD_LINE_END.match(start):
             self._source = io.BufferedReader(_Raw(_OldLineEnds(self._source)), PIECE)
-        self.sheet, self.warnings, self._most = found.sheet, found.warnings, most_bytes
+        self.sheet, self.warnings, self.size = found.sheet, found.warnings, found.size
+        self._most, self._still = most_bytes, still
 
     def lines(self) -> Iterator[bytes]:
         """Of a line longer than `LONGEST_LINE` bytes one byte more than that is given, and no line break."""
         read = count = 0
-        with _told():
+        with told_of_lists():
             while line := self._source.readline(LONGEST_LINE + 1):
                 read, count, rest = read + len(line), count + 1, line
                 while len(rest) > LONGEST_LINE and not rest.endswith(b"\n"):
@@ -46,12 +57,14 @@ class FileContent:
                     check_size(read, self._most)
                 check_size(read, self._most)
                 check_size(count, MOST_LINES)
+                if count % STILL_LINES == 0:
+                    self._still()
                 yield line
 
     def whole(self, most_bytes: int) -> bytes:
         """For formats that have no lines."""
         most = min(self._most, most_bytes)
-        with _told():
+        with told_of_lists():
             data = fill(self._source, most + 1)
         check_size(len(data), most)
         return data
@@ -65,7 +78,7 @@ def refusal(code: str) -> DomainError:
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def told_of_lists() -> Iterator[None]:
     try:
         yield
     except ListRefused as refused:

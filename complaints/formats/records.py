@@ -54,10 +54,10 @@ def reference_of(body: Any) -> str:
     return said.strip()
 
 
-def _rows_under(table: Table, names: Sequence[str], known: Sequence[str]) -> Iterator[Record]:
+def _rows_under(table: Table, names: Sequence[str], known: Sequence[str], behind: int = 0) -> Iterator[Record]:
     """The records of a table whose columns are called `names`, "" for one that has no heading and must be blank; what makes
-    a row the same are its cells in the `known` columns, in their order."""
-    for line, row in enumerate(table.rows(), start=1):
+    a row the same are its cells in the `known` columns, in their order. Only those `behind` the first so many."""
+    for line, row in enumerate(table.rows(behind), start=behind + 1):
         nameless = any(cell.strip() for name, cell in zip(names, row.cells, strict=False) if not name)
         problem = row.problem or ("row.columns" if nameless or len(row.cells) != len(names) else "")
         if problem:
@@ -87,13 +87,14 @@ class OpenFile(NamedTuple):
         return {told.code: list(told.columns) for told in self.warnings}
 
 
-def ftc_records(source: Iterable[bytes]) -> OpenFile:
-    """Whichever of the two headers it has. Columns come in any order and case, and others between them. `UnknownHeader`."""
+def ftc_records(source: Iterable[bytes], *, behind: int = 0) -> OpenFile:
+    """Whichever of the two headers it has. Columns come in any order and case, and others between them. `UnknownHeader`. Here
+    and below, of the records only those `behind` the first so many are taken apart and given."""
     table = table_of(_utf16_anew(source), _is_ftc_heading, otherwise="cp1252")
     if table is None:
         raise UnknownHeader
     header, names = ftc_names(table.heading)
-    return OpenFile(header, _rows_under(table, names, header), columns_of(names, header), table.warnings)
+    return OpenFile(header, _rows_under(table, names, header, behind), columns_of(names, header), table.warnings)
 
 
 def _utf16_anew(source: Iterable[bytes]) -> Iterator[bytes]:
@@ -154,13 +155,13 @@ def folded(name: str) -> str:
     return re.sub(r"[\s_-]+", "_", name.strip().casefold())
 
 
-def ftc_pages(data: bytes) -> Iterator[Record]:
+def ftc_pages(data: bytes, *, behind: int = 0) -> Iterator[Record]:
     """The complaints in pages of the FTC's interface: one page, a list of them, or one a line. `UnknownHeader` for other JSON."""
     pages = json_values(data)
     if not pages or not all(isinstance(page, dict) and isinstance(page.get("data"), list) for page in pages):
         raise UnknownHeader
     rows = [row for page in pages for row in page["data"]]
-    return (_ftc_record(line, row) for line, row in enumerate(rows, start=1))
+    return (_ftc_record(line, row) for line, row in enumerate(rows[behind:], start=behind + 1))
 
 
 def json_values(data: bytes) -> list[Any]:
@@ -185,7 +186,7 @@ def _ftc_record(line: int, row: Any) -> Record:
     return Record(line, raw[:RAW_KEPT], identity_of(body, COMPLAINT_HEADER), {**body, "id": row.get("id", "")})
 
 
-def stated_records(source: Iterable[bytes], charset: str = "gb18030") -> OpenFile:
+def stated_records(source: Iterable[bytes], charset: str = "gb18030", *, behind: int = 0) -> OpenFile:
     """The platform's own columns by any of their names, in any order. `UnknownHeader` at once, not with the first record.
     `charset`: of what is no UTF-8."""
     table = table_of(utf8_lines(source, charset), _is_stated_heading)
@@ -194,7 +195,7 @@ def stated_records(source: Iterable[bytes], charset: str = "gb18030") -> OpenFil
     names = tuple(map(column_of, table.heading))
     if unknown := unknown_keys(filter(None, names), COLUMNS):
         raise UnknownHeader(unknown)
-    rows = _rows_under(table, names, COLUMNS)
+    rows = _rows_under(table, names, COLUMNS, behind)
     return OpenFile((), map(stated, rows), columns_of(names, COLUMNS), table.warnings)
 
 
@@ -203,7 +204,7 @@ def stated(record: Record) -> Record:
     return Record(record.line, record.raw, record.identity, body, record.problem)
 
 
-def json_line_records(source: Iterable[bytes]) -> OpenFile:
+def json_line_records(source: Iterable[bytes], *, behind: int = 0) -> OpenFile:
     """`json_records` of a file, in UTF-8 or UTF-16. `UnknownHeader` where its beginning is plainly something else."""
     lines = _utf16_anew(source)
     first: list[bytes] = []
@@ -214,16 +215,18 @@ def json_line_records(source: Iterable[bytes]) -> OpenFile:
     long = any(len(line) > LONGEST_LINE for line in first)  # which is said of that line
     if not long and any(map(bytes.strip, first)) and not is_json_lines(b"".join(first), said=True):
         raise UnknownHeader
-    return OpenFile((), json_records(chain(first, lines)), [])
+    return OpenFile((), json_records(chain(first, lines), behind=behind), [])
 
 
-def json_records(source: Iterable[bytes]) -> Iterator[Record]:
+def json_records(source: Iterable[bytes], *, behind: int = 0) -> Iterator[Record]:
     line = 0
     for raw in source:
         text = raw.removeprefix(b"\xef\xbb\xbf").strip() if line == 0 else raw.strip()
         if not text:
             continue
         line += 1
+        if line <= behind:
+            continue
         if len(text) > LONGEST_LINE:
             yield Record(line, text[:RAW_KEPT], b"raw\n" + text, problem="row.too_long")
             continue

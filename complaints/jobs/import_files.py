@@ -1,6 +1,7 @@
 """Where the file of an import lies while it is worked on: encrypted under a key of its own.
 
 file        as handed in
+sheet       of a workbook, the sheet that is read
 chunk-N     records cut from it
 said-N      what each of them says, for `Twins`
 """

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import core.ids
+import core.models.by_part
 from core.running.create_models import together
 
 
@@ -54,6 +55,10 @@ class Migration(migrations.Migration):
                                 django.db.models.functions.text.Upper("value"), "gin_trgm_ops"
                             ),
                             name="caller_by_part",
+                        ),
+                        django.contrib.postgres.indexes.GinIndex(
+                            core.models.by_part.Signs(django.db.models.functions.text.Upper("value")),
+                            name="caller_by_signs",
                         ),
                     ],
                 },
@@ -269,6 +274,7 @@ class Migration(migrations.Migration):
                             to="complaints.complaintimport",
                         ),
                     ),
+                    ("again", models.BooleanField(db_default=False, default=False)),
                 ],
                 options={
                     "indexes": [

@@ -4,6 +4,8 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models.functions import Upper
 
+from core.models.by_part import index_of_signs
+
 
 class Caller(models.Model):
     """A number (E.164), a short code of the pack, or the sender's name of a text. May be spoofed. One that showed no number is
@@ -27,6 +29,7 @@ class Caller(models.Model):
         indexes = [
             models.Index(fields=["province"], name="caller_of_province"),
             GinIndex(OpClass(Upper("value"), "gin_trgm_ops"), name="caller_by_part"),  # of its digits or letters
+            index_of_signs("value", "caller_by_signs"),
         ]
 
     def __str__(self) -> str:

@@ -39,6 +39,10 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
     def proved(self) -> "ComplaintQuerySet":
         return self.exclude(evidence=Evidence.UNPROVED)
 
+    def counted(self) -> "ComplaintQuerySet":
+        """Each call once, at the time it was first complained of, so that no count of a time that is over ever changes."""
+        return self.filter(again=False)
+
     def called_between(self, start: datetime, end: datetime) -> "ComplaintQuerySet":
         return self.filter(called_at__gte=start, called_at__lt=end)
 
@@ -111,6 +115,7 @@ class Complaint(models.Model):
     )  # who complained and what was said are gone: a closed case counts it still
 
     withdrawn_at = models.DateTimeField(null=True)  # by whoever complained; nothing new comes of it
+    again = models.BooleanField(default=False, db_default=False)  # the same call as of one that was withdrawn before
 
     objects = ComplaintQuerySet.as_manager()
 

@@ -157,6 +157,7 @@ def declared() -> dict[str, Said]:
     return {name: replace(one, name=one.name or name) for name, one in said.items()}
 
 
+OWN_NUMBER = "caller.own"  # nobody is called by the own number; taken for a caller it would be kept in the clear
 FIELDS = declared()  # by field, in the order of the pages
 KEPT = tuple(name for name, said in FIELDS.items() if not said.becomes)  # those that are columns as they were said
 # What is taken from a complaint with the person: what they said beside the call itself, by field, with what stands there then.
@@ -213,6 +214,8 @@ def read_statement(
             found[name] = said.reader.read(said.name, body.get(said.name), given)
         except Wrong as wrong:
             problems.append(Problem(pointer_to(said.name), str(wrong)))
+    if not problems and found.get("called") and found["caller"].value == found["called"]:
+        problems.append(Problem(pointer_to(FIELDS["caller"].name), OWN_NUMBER))
     if problems:
         return Reading(None, tuple(problems))
     if (FIELDS["called_at"].name, DAY_ONLY) in given.notes:

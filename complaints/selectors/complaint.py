@@ -15,26 +15,48 @@ from registry.register.models import Holding
 def same_call(
     *, number: Number, caller: Caller | None, channel: str, called_at: datetime, within: timedelta
 ) -> Complaint | None:
-    """The first complaint of this complainant about this very call. `caller`: None where it showed no number."""
+    """The first complaint of this complainant about this very call that was not withdrawn. `caller`: None where it showed no
+    number."""
+    rows = _of_call(number=number, caller=caller, channel=channel, called_at=called_at, within=within)
+    return rows.filter(withdrawn_at=None).order_by("pk").first()
+
+
+def calls_withdrawn(
+    *, number: Number, caller: Caller | None, channel: str, called_at: datetime, within: timedelta
+) -> ComplaintQuerySet:
+    """Complaints about this very call that their complainant withdrew. `caller`: as of `same_call`."""
+    rows = _of_call(number=number, caller=caller, channel=channel, called_at=called_at, within=within)
+    return rows.filter(withdrawn_at__isnull=False)
+
+
+def _of_call(
+    *, number: Number, caller: Caller | None, channel: str, called_at: datetime, within: timedelta
+) -> ComplaintQuerySet:
     whose = {"caller__kind": Caller.Kind.WITHHELD} if caller is None else {"caller": caller}
-    return (
-        Complaint.objects.of_holder(number)
-        .filter(**whose, channel=channel, called_at__gte=called_at - within, called_at__lte=called_at + within)
-        .order_by("pk")
-        .first()
-    )
+    near = {"called_at__gte": called_at - within, "called_at__lte": called_at + within}
+    return Complaint.objects.of_holder(number).filter(**whose, channel=channel, **near)
 
 
 def same_call_of_client(
-    *, client: str, number: Number, caller: Caller, channel: str, called_at: datetime, within: timedelta
+    *,
+    client: str,
+    number: Number,
+    caller: Caller,
+    channel: str,
+    called_at: datetime,
+    within: timedelta,
+    in_person: bool = False,
 ) -> Complaint | RepeatedRow | None:
-    """The first row of this client about this very call; what others filed has no part in the answer."""
+    """The first row of this client about this very call; what others filed has no part in the answer. `in_person`: of those
+    alone whose complaint was not withdrawn."""
     near = {"client": client, "called_at__gte": called_at - within, "called_at__lte": called_at + within}
-    own = Complaint.objects.of_holder(number).filter(caller=caller, channel=channel, **near).order_by("pk").first()
+    own = Complaint.objects.of_holder(number).filter(caller=caller, channel=channel, **near)
     rows = RepeatedRow.objects.select_related("complaint__caller").filter(
         complaint__number=number, complaint__caller=caller, complaint__channel=channel, **near
     )
-    found = [one for one in (own, rows.order_by("pk").first()) if one is not None]
+    if in_person:
+        own, rows = own.filter(withdrawn_at=None), rows.filter(complaint__withdrawn_at=None)
+    found = [one for one in (own.order_by("pk").first(), rows.order_by("pk").first()) if one is not None]
     return min(found, key=lambda one: one.filed_at, default=None)
 
 

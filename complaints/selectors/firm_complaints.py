@@ -33,11 +33,15 @@ def complaints_by_week(marketer_id: int, *, at: datetime, policy: Policy) -> lis
     today = at.astimezone(zone).date()
     end = today - timedelta(days=today.weekday())
     mondays = [end - timedelta(weeks=n) for n in range(1, WEEKS + 1)]
-    rows = Complaint.objects.proved().filter(
-        approved_then(marketer_id, caller="caller__value", at="called_at"),
-        caller__value__in=callers_approved(marketer_id),
-        received_at__gte=datetime.combine(mondays[-1], time.min, zone),
-        received_at__lt=datetime.combine(end, time.min, zone),
+    rows = (
+        Complaint.objects.proved()
+        .counted()
+        .filter(
+            approved_then(marketer_id, caller="caller__value", at="called_at"),
+            caller__value__in=callers_approved(marketer_id),
+            received_at__gte=datetime.combine(mondays[-1], time.min, zone),
+            received_at__lt=datetime.combine(end, time.min, zone),
+        )
     )
     groups: Any = rows.annotate(week=TruncWeek("received_at", tzinfo=zone)).values_list("week", "kind").order_by()
     found = {

@@ -22,7 +22,7 @@ def open_days(*, start: date, end: date) -> list[OpenDay]:
 def open_rows(*, day: date, policy: Policy, at: datetime) -> list[Row]:
     """Complaints about calls of this day of the pack's zone, as published at `at`: in an order that tells nothing of when they came."""
     first, after = bounds(day, policy)
-    rows = Complaint.objects.called_between(first, after).filter(erased_at=None).select_related("caller")
+    rows = Complaint.objects.counted().called_between(first, after).filter(erased_at=None).select_related("caller")
     shared = _places_shared(rows, policy)
     found = (_open_row(complaint, day, shared, policy, at) for complaint in rows.iterator(chunk_size=2000))
     return sorted(found, key=lambda row: [str(value) for value in row.values()])

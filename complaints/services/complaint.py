@@ -10,8 +10,8 @@ from complaints import signals
 from complaints.models import Caller, Complaint, ComplaintStep, Evidence, RepeatedRow
 from complaints.problems import refusal
 from complaints.rules.filing import time_problem
-from complaints.rules.statement import Statement
-from complaints.selectors.complaint import same_call, same_call_of_client
+from complaints.rules.statement import OWN_NUMBER, Statement
+from complaints.selectors.complaint import calls_withdrawn, same_call, same_call_of_client
 from complaints.services.caller import caller_obtain
 from complaints.services.complaint_reference import about, reference_digest, reference_refused
 from complaints.services.complaint_row import complaint_row
@@ -24,7 +24,7 @@ from core.events import announce
 from core.models import Number
 from core.numbers.provinces import province_of
 from core.policies import Policy, current_policy
-from core.sealing import sealing
+from core.selectors.number import number_e164
 from core.selectors.only import only
 from core.services.audit import audit_write
 from registry.firms.models import Operator
@@ -57,14 +57,17 @@ def complaint_file(
     client: str = "",
     origin: Origin | None = None,
     ask_operator: Operator | None = None,
+    in_person: bool = False,
     at: datetime,
     actor: Actor,
 ) -> FilingAnswer:
-    """File what the proved holder of `number` states. The same call again answers with the first complaint.
+    """File what the proved holder of `number` states. The same call again answers with the first complaint, unless that was
+    withdrawn.
 
     `source`: "site" or "api"; `client`: public id of the operator that handed it in and vouches for the number. Whether
     anybody else complained of the call it does not learn: it is answered by its own rows alone. `ask_operator`: of a complaint
-    that is new, which operator its holder agrees is asked about the call.
+    that is new, which operator its holder agrees is asked about the call. `in_person`: the complainant says it to the client
+    now; what a client's system hands in again is no word of theirs, and takes nothing up that they withdrew.
     Raises `DomainError` where the policy does not take it, `Conflict` for a reference used for something else. Whether
     the number is registered decides nothing here, for the answer would tell it: the assessment asks.
     """
@@ -72,8 +75,11 @@ def complaint_file(
     Number.objects.select_for_update(no_key=True).get(pk=number.pk)  # two filings at once wait for each other here
     if code := time_problem(statement.called_at, policy, at):  # a draft may have waited since it was read
         raise refusal([about("called_at", code)])
+    if statement.caller.value and statement.caller.value == number_e164(number):
+        raise refusal([about("caller", OWN_NUMBER)])
     within, channel, called_at = policy.complaints.same_call_within, statement.channel, statement.called_at
-    if statement.caller.kind == Caller.Kind.WITHHELD:
+    withheld = statement.caller.kind == Caller.Kind.WITHHELD
+    if withheld:
         same = same_call(number=number, caller=None, channel=channel, called_at=called_at, within=within)
         if same is not None:
             return FilingAnswer(same, repeated=True)
@@ -81,16 +87,27 @@ def complaint_file(
     own = _referenced(client, statement, number, caller)
     if own is None and client:
         own = same_call_of_client(
-            client=client, number=number, caller=caller, channel=channel, called_at=called_at, within=within
+            client=client,
+            number=number,
+            caller=caller,
+            channel=channel,
+            called_at=called_at,
+            within=within,
+            in_person=in_person,
         )
     if isinstance(own, RepeatedRow):
         return FilingAnswer(own.complaint, repeated=True, row=own)
     first = own or same_call(number=number, caller=caller, channel=channel, called_at=called_at, within=within)
+    taken_back = calls_withdrawn(
+        number=number, caller=None if withheld else caller, channel=channel, called_at=called_at, within=within
+    )
+    again = taken_back.exists()
 
     def file_new() -> Complaint:
-        complaint = _complaint_create(statement, number, caller, source, client, origin or Origin(), policy, at)
+        complaint = _complaint_create(statement, number, caller, source, client, origin or Origin(), policy, at, again)
         ComplaintStep.objects.create(complaint=complaint, status="received", at=at)
-        audit_write(actor=actor, act="complaint.filed", target=complaint, at=at, data={"source": source})
+        data = {"source": source, **({"again": True} if again else {})}
+        audit_write(actor=actor, act="complaint.filed", target=complaint, at=at, data=data)
         if ask_operator is not None:
             operator_consent_give(complaint_id=complaint.pk, operator=ask_operator, at=at, actor=actor)
         return _heard(complaint, statement, client, at, actor)
@@ -145,8 +162,9 @@ def _complaint_create(
     origin: Origin,
     policy: Policy,
     at: datetime,
+    again: bool,
 ) -> Complaint:
-    e164 = sealing.unseal(number.sealed, number.seal_key) if number.sealed is not None else ""
+    e164 = number_e164(number)
     complaint = complaint_row(
         said,
         caller=caller,
@@ -158,6 +176,7 @@ def _complaint_create(
         reference_digest=reference_digest(client, said),
         device=origin.device,
         network=origin.network,
+        again=again,
         filed_at=at,
         received_at=at,
     )

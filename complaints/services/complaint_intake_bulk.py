@@ -95,6 +95,7 @@ class _Filing:
         self.callers = callers_obtain(names=[said.caller for said in self.statements], policy=self.policy, at=self.at)
         self.by_reference = self._referenced()
         self.by_call: dict[Call, list[Complaint]] = defaultdict(list)  # whoever filed it, the oldest first
+        self.withdrawn: dict[Call, list[Complaint]] = defaultdict(list)
         self.own: dict[Call, list[HandedIn]] = defaultdict(list)  # by this client
         moments = [said.called_at for said in self.statements]
         within = self.policy.complaints.same_call_within
@@ -102,9 +103,11 @@ class _Filing:
         callers = [caller.pk for caller in self.callers.values()]
         before = Complaint.objects.proved().filter(number__in=keys, caller__in=callers, **near)
         for complaint in before.order_by("pk"):
-            self.by_call[self._call_of(complaint)].append(complaint)
+            stands = complaint.withdrawn_at is None
+            (self.by_call if stands else self.withdrawn)[self._call_of(complaint)].append(complaint)
         rows = self._rows().filter(complaint__number__in=keys, complaint__caller__in=callers, **near)
-        mine = [one for some in self.by_call.values() for one in some if one.client == self.client]
+        known = [*self.by_call.values(), *self.withdrawn.values()]
+        mine = [one for some in known for one in some if one.client == self.client]
         for handed_in in sorted([*mine, *rows.order_by("pk")], key=lambda one: one.filed_at):
             self.own[self._call_of(handed_in)].append(handed_in)
 
@@ -160,6 +163,7 @@ class _Filing:
 
     def _new(self, said: Statement, digest: bytes | None) -> Complaint:
         complaint = self._complaint(said, digest)
+        complaint.again = self._same_call(self.withdrawn[self._call_of(complaint)], said) is not None
         self.fresh.append(complaint)
         self.by_call[self._call_of(complaint)].append(complaint)
         return complaint

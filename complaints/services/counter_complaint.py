@@ -25,7 +25,9 @@ def counter_complaint_file(
     """
     done, actor = counter_record(member, customer, CounterAct.Act.COMPLAIN, at)
     client, source = done.member.operator.public_id, Complaint.Source.API
-    filed = complaint_file(statement=statement, number=done.number, source=source, client=client, at=at, actor=actor)
+    filed = complaint_file(
+        statement=statement, number=done.number, source=source, client=client, in_person=True, at=at, actor=actor
+    )
     done.reference = reference_of((filed.row or filed.complaint).public_id)
     done.save(update_fields=["reference"])
     counter_tell(done, lambda: gettext("a call or message to this number was complained of."))

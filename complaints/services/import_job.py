@@ -12,13 +12,14 @@ from complaints.models import ComplaintImport
 from complaints.problems import sentence
 from complaints.selectors.import_job import jobs_over, same_import
 from complaints.services.complaint_import import import_begin
-from complaints.services.import_opening import FORMATS, Described, is_workbook, records_open, sheet_known
+from complaints.services.import_opening import FORMATS, Described, records_open, sheet_known
 from core.actors import Actor
 from core.errors import BadRequest
 from core.events import announce
 from core.policies import current_policy
 from core.services.audit import audit_write
 from core.services.file_import import file_import_fail
+from registry.engine.lists.packing import is_workbook
 
 SYSTEM = Actor.system("complaint-imports")
 

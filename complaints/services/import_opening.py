@@ -1,7 +1,7 @@
 """Helpers of imports: what is in a file, and how each of its rows is read."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import islice
@@ -32,8 +32,9 @@ from core.errors import BadRequest, DomainError, TooLarge
 from core.models.free_text import clean
 from core.policies import Policy, current_policy
 from core.running.file_turn import file_turn
-from registry.engine.lists import packing
-from registry.engine.lists.packing import OLE, ZIP, packed_as
+from registry.engine.lists.columns import Asked
+from registry.engine.lists.kept_sheet import Source
+from registry.engine.lists.packing import is_workbook
 from registry.engine.lists.refusals import ListRefused
 from registry.engine.lists.workbook import sheet_called
 
@@ -63,29 +64,36 @@ class Described:
     sheet: str = ""
 
 
-def records_open(file: BinaryIO, said: Described) -> OpenFile:
-    """The records of a seekable `file`. `DomainError` when its beginning shows it is something else; so does reading on where
-    it cannot be read to its end, or has more rows than bytes."""
-    content = FileContent(file, most_bytes=said.most_bytes, names=NAMES.get(said.format, ()), sheet=said.sheet)
+def asked_of(said: Described) -> Asked:
+    """By what the sheet of a workbook is known that is to be read."""
+    return Asked(numbers=NAMES.get(said.format, ()), sheet=said.sheet or None)
+
+
+def records_open(
+    file: Source, said: Described, *, behind: int = 0, still: Callable[[], object] = lambda: None
+) -> OpenFile:
+    """The records of a `file` behind the first so many. `still`: called every now and then while it is read. `DomainError` when its
+    beginning shows it is something else; so does reading on where it cannot be read to its end, or has more rows than bytes."""
+    content = FileContent(file, most_bytes=said.most_bytes, asked=asked_of(said), still=still)
     try:
-        found = _opened(content, said)
+        found = _opened(content, said, behind)
     except UnknownHeader as error:
         message = sentence("import.header")
         raise BadRequest("import.header", message, errors=tuple(map(unknown_field, error.unknown))) from error
     reader_of(said.format, found.header, said.day, said.policy, said.at)  # a day file without its day is refused
     warnings = (*content.warnings, *found.warnings)
-    return found._replace(records=_bounded(found.records, _size(file)), warnings=warnings)
+    return found._replace(records=_bounded(found.records, content.size), warnings=warnings)
 
 
-def _opened(content: FileContent, said: Described) -> OpenFile:
+def _opened(content: FileContent, said: Described, behind: int) -> OpenFile:
     if said.format == "ftc":
-        return ftc_records(content.lines())
+        return ftc_records(content.lines(), behind=behind)
     if said.format == "ftc-json":
-        return OpenFile(COMPLAINT_HEADER, ftc_pages(content.whole(MOST_PAGES)), [])
+        return OpenFile(COMPLAINT_HEADER, ftc_pages(content.whole(MOST_PAGES), behind=behind), [])
     if said.format == "csv":
-        return stated_records(content.lines(), said.policy.numbering.charset)
+        return stated_records(content.lines(), said.policy.numbering.charset, behind=behind)
     if said.format == "ndjson":
-        return json_line_records(content.lines())
+        return json_line_records(content.lines(), behind=behind)
     raise BadRequest("import.format", sentence("import.format"))
 
 
@@ -155,13 +163,6 @@ def is_small(file: BinaryIO, said: Described) -> bool:
         return len(list(islice(opened.records, SMALL_ROWS + 1))) <= SMALL_ROWS
     except TooLarge:
         return False
-
-
-def is_workbook(file: BinaryIO) -> bool:
-    """Whether reading it takes a process of its own, and who knows how long."""
-    file.seek(0)
-    packed = packed_as(file.read(16))
-    return packed == OLE or (packed == ZIP and packing.is_workbook(file))
 
 
 def sheet_known(file: BinaryIO, asked: str) -> str:

@@ -3,12 +3,12 @@
 import logging
 import secrets
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 
 from django.db.models import F, Q
 
-from complaints.formats.records import Record
+from complaints.formats.content import told_of_lists
 from complaints.formats.twins import Twins
 from complaints.jobs.import_files import FILE, ImportFiles
 from complaints.models import ComplaintImport
@@ -16,15 +16,15 @@ from complaints.rules.import_turns import STEP_SECONDS
 from complaints.selectors.import_job import import_next, jobs_open
 from complaints.services.complaint_import import chunk_keep, import_finish
 from complaints.services.import_job import import_fail, import_file_forget
-from complaints.services.import_opening import Described, chunks_of, description_of, judge_of, records_open
+from complaints.services.import_opening import Described, asked_of, chunks_of, description_of, judge_of, records_open
 from complaints.services.row_readers import header_of
 from core.actors import Actor
 from core.errors import Conflict, DomainError
 from core.running.claimed_step import FAILED_BY_US, LEASE, MOST_TRIES, claimed_step
+from registry.engine.lists.kept_sheet import open_kept
 
 logger = logging.getLogger(__name__)
 Now = Callable[[], datetime]
-STILL_HELD = 100_000  # rows read over, a second's work
 RACES = 8  # others may be quicker at what was seen to be open
 
 
@@ -100,17 +100,23 @@ def _take(batch: ComplaintImport, claim: str, now: Now) -> None:
 def _cut(batch: ComplaintImport, claim: str, files: ImportFiles, said: Described, now: Now) -> None:
     """Cut on from where an earlier step stopped. What two cut at once is the same.
 
-    A file is read from its beginning each time, so a step cuts at least an eighth of the rows that it reads over: all steps together
-    read nine times what is in the file, and not its square.
+    A file, or the sheet that is kept of a workbook, is read from its beginning each time, its rows taken apart once; so a step
+    cuts at least an eighth of the rows that it passes over: all steps together pass over nine times what is in the file, and not
+    its square.
     """
     until = time.monotonic() + STEP_SECONDS
     rows, number = batch.rows_cut, batch.chunks_cut
-    with files.read(FILE) as file:
-        opened = records_open(file, said)
+
+    def still() -> None:
+        """Whoever reads for long to come there still has the import."""
+        jobs_open().filter(pk=batch.pk, claim=claim).update(claimed_at=now())
+
+    with told_of_lists(), open_kept(files, FILE, asked_of(said), still=still) as file:
+        opened = records_open(file, said, behind=rows, still=still)
         if opened.columns != batch.columns:  # of a workbook nobody knew them
             found = {"columns": opened.columns, "warnings": {**batch.warnings, **opened.passed_over}}
             ComplaintImport.objects.filter(pk=batch.pk).update(**found)
-        for chunk in chunks_of(_behind(rows, opened.records, batch, claim, now)):
+        for chunk in chunks_of(opened.records):
             files.put_chunk(number, chunk)
             number += 1
             if not _advance(batch, claim, now, rows_cut=chunk[-1].line, chunks_cut=number):
@@ -120,15 +126,6 @@ def _cut(batch: ComplaintImport, claim: str, files: ImportFiles, said: Described
     last = ComplaintImport.objects.get(pk=batch.pk).rows_cut
     copies = Twins(files.said(number)).times
     _advance(batch, claim, now, rows_total=last, copies=copies)
-
-
-def _behind(rows: int, records: Iterator[Record], batch: ComplaintImport, claim: str, now: Now) -> Iterator[Record]:
-    """The records behind so many. Whoever reads for long to come there still has the import."""
-    for record in records:
-        if record.line > rows:
-            yield record
-        elif record.line % STILL_HELD == 0:
-            jobs_open().filter(pk=batch.pk, claim=claim).update(claimed_at=now())
 
 
 def _keep(batch: ComplaintImport, claim: str, files: ImportFiles, said: Described, now: Now) -> None:

@@ -26,6 +26,7 @@ from core.web.form_token import hand_files_to
 from core.web.forms import choices_set
 from core.web.typed import typed
 from core.web.words import day_and_time
+from registry.register.selectors.holding import own_e164s
 
 READINGS = Rate("call-logs", 10, 3600)
 PLACES = 20  # digits and signs of a number as it is read
@@ -60,7 +61,7 @@ class ChosenCallsForm(forms.Form):
         super().__init__(*args, **kwargs)
         choices_set(self, "calls", [(_key(call, policy), _shown(call)) for call in calls])
         self.fields["calls"].help_text = _(
-            "At most %(most)d. Leave out whoever you know, whoever you asked to call, and your own number."
+            "At most %(most)d. Leave out whoever you know, and whoever you asked to call."
         ) % {"most": MOST_CALLERS}
 
     def clean_calls(self) -> list[str]:
@@ -84,7 +85,9 @@ def call_log(request: HttpRequest) -> HttpResponse:
         assert isinstance(request.user, User)
         spend(READINGS, str(request.user.pk))
         try:
-            log = read_call_log(form.cleaned_data["file"].read(), policy.numbering.zone, policy, at)
+            log = read_call_log(
+                form.cleaned_data["file"].read(), policy.numbering.zone, policy, at, own_e164s(request.user)
+            )
         except NoCallLog:
             text = _("No row of this file names its columns: one with the number and one with the time of each call.")
             form.add_error("file", text)
@@ -97,7 +100,10 @@ def call_log(request: HttpRequest) -> HttpResponse:
 
 
 def _chosen(request: HttpRequest, policy: Policy, at: datetime) -> HttpResponse:
-    listed = [call for text in request.POST.getlist("listed")[:MOST_SHOWN] if (call := _read_key(text, policy, at))]
+    assert isinstance(request.user, User)
+    read = [_read_key(text, policy, at) for text in request.POST.getlist("listed")[:MOST_SHOWN]]
+    own = own_e164s(request.user)
+    listed = [call for call in read if call is not None and call.caller not in own]
     form = ChosenCallsForm(typed(request), calls=tuple(listed), policy=policy)
     draft = draft_of(request, PURPOSE)
     if not form.is_valid():
@@ -120,6 +126,8 @@ def _passed_over(log: CallLog) -> list[str]:
     said = []
     if log.made:
         said.append(ngettext("%d call that you made", "%d calls that you made", log.made) % log.made)
+    if log.own:
+        said.append(ngettext("%d row with your own number", "%d rows with your own number", log.own) % log.own)
     if log.too_old:
         text = ngettext("%d call too long ago to complain of", "%d calls too long ago to complain of", log.too_old)
         said.append(text % log.too_old)

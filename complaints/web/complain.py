@@ -1,6 +1,6 @@
 """Complaining: who called, when, what about; then the number is proved, the answers are checked and sent."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -14,12 +14,22 @@ from django.views.decorators.http import require_safe
 
 from complaints.models import Complaint
 from complaints.problems import refusal
-from complaints.rules.statement import FIELDS, Reading, Statement
+from complaints.rules.statement import FIELDS, OWN_NUMBER, Problem, Reading, Statement
 from complaints.services.complaint import FilingAnswer, Origin
 from complaints.services.complaints_alike import complaints_alike_file
 from complaints.services.delegated_complaint import delegated_complaint_file
-from complaints.web.draft import PURPOSE, STEPS, called_at, draft_body, first_gap, read_draft, read_drafts, time_of
-from complaints.web.forms import AboutForm, CallerForm, CheckForm, TimeForm, callers_pasted
+from complaints.web.draft import (
+    PURPOSE,
+    STEPS,
+    called_at,
+    draft_body,
+    first_gap,
+    others_of,
+    read_draft,
+    read_drafts,
+    time_of,
+)
+from complaints.web.forms import AboutForm, CallerForm, CheckForm, TimeForm
 from complaints.web.origin import device_of, device_remember, origin_of
 from complaints.web.questions import QUESTIONS, asked
 from complaints.web.said_rows import as_shown, row_of
@@ -41,7 +51,8 @@ from core.web.proving import proved_lately
 from core.web.typed import typed
 from core.web.words import day_and_time
 from registry.firms.models import Operator
-from registry.register.selectors.holding import numbers_of
+from registry.register.selectors.delegation import delegations_of
+from registry.register.selectors.holding import numbers_of, own_e164s
 from registry.register.web.delegates import helped
 
 FILINGS = Rate("complaints-filed", 50, 24 * 3600)
@@ -56,8 +67,13 @@ def caller(request: HttpRequest) -> HttpResponse:
     if request.method == "GET" and "draft" not in request.GET and HELPED in draft.data:
         draft = draft_of(request, PURPOSE)  # whoever comes by the menu complains in the own name
     initial = {"channel": next(iter(policy.register.channels)), **draft.data}
-    form = CallerForm(typed(request), policy=policy, several=HELPED not in draft.data, initial=initial)
-    return answered(request, draft, form, "caller", "complain-when")
+    alone = HELPED not in draft.data
+    own = _own(request) if alone else frozenset()
+    form = CallerForm(typed(request), policy=policy, several=alone, own=own, initial=initial)
+    answer = answered(request, draft, form, "caller", "complain-when")
+    if form.left_out:
+        messages.info(request, _("Your own number was left out: it is nobody's who called you."))
+    return answer
 
 
 @allow(PUBLIC)
@@ -92,8 +108,20 @@ def answered(
         kept = draft_keep(request, PURPOSE, draft, {name: plain(value) for name, value in form.cleaned_data.items()})
         complete = "change" in request.GET and not first_gap(kept.data)
         return redirect(kept.at("complain-check" if complete else following))
-    context = {"form": form, "draft": draft, "back": back, "helped": draft.data.get(HELPED)}
+    context = {"form": form, "draft": draft, "back": back, **_whose(request, draft)}
     return render(request, f"complaints/complain_{page}.html", context, status=422 if form.errors else 200)
+
+
+def _whose(request: HttpRequest, draft: Draft) -> dict[str, Any]:
+    """For whom somebody complains, where that is not themselves, and with how many numbers they help."""
+    user = request.user
+    helps = len(delegations_of(user, clock.now())) if isinstance(user, User) else 0
+    return {"helped": draft.data.get(HELPED), "helps": helps}
+
+
+def _own(request: HttpRequest) -> frozenset[str]:
+    """The numbers of whoever is signed in."""
+    return own_e164s(request.user) if isinstance(request.user, User) else frozenset()
 
 
 def _to_gap(request: HttpRequest, draft: Draft, gap: str) -> HttpResponse:
@@ -135,8 +163,8 @@ def check(request: HttpRequest) -> HttpResponse:
             return once_with(draft.state, lambda: sent(request, draft, policy, called, form.cleaned_data))
         except DomainError as error:
             errors = [str(field.detail) for field in error.errors] or [str(error.message)]
-    context = {"rows": summary(draft, policy), "errors": errors, "draft": draft, "form": form}
-    context["helped"] = draft.data.get(HELPED)
+    rows = [*_called_row(draft, lines), *summary(draft, policy, _own(request))]
+    context = {"rows": rows, "errors": errors, "draft": draft, "form": form, **_whose(request, draft)}
     return render(request, "complaints/complain_check.html", context, status=422 if errors or form.errors else 200)
 
 
@@ -148,6 +176,14 @@ def _check_form(request: HttpRequest, draft: Draft) -> tuple[CheckForm, dict[str
     masked = [(key, number_masked(number)) for key, number in lines.items()]
     proved = bool(lines) and all(proved_lately(request, number) for number in lines.values())
     return CheckForm(typed(request), lines=masked, asks_operator=proved), lines
+
+
+def _called_row(draft: Draft, lines: Mapping[str, Number]) -> list[dict[str, Any]]:
+    """Which number was called, where nobody chooses among several."""
+    if HELPED in draft.data:
+        return [{"key": _("Number that was called"), "value": draft.data[HELPED]["number"]}]
+    masked = [number_masked(number) for number in lines.values()]
+    return [{"key": _("Number that was called"), "value": masked[0]}] if len(masked) == 1 else []
 
 
 def sent(request: HttpRequest, draft: Draft, policy: Policy, called: Number, agreed: Mapping[str, Any]) -> HttpResponse:
@@ -177,8 +213,11 @@ def _file_for_another(request: HttpRequest, draft: Draft, policy: Policy) -> Htt
         delegation=delegation, statement=statement, origin=origin_of(request, device), at=at
     )
     draft_forget(request, PURPOSE)
-    text = _("The complaint was filed in the name of the person whom you help. Its reference: %(reference)s")
-    messages.success(request, text % {"reference": filed.complaint.short_reference})
+    text = _(
+        "The complaint was filed in the name of the person with %(number)s, whom you help. Its reference: %(reference)s"
+    )
+    said = {"number": number_masked(delegation.number), "reference": filed.complaint.short_reference}
+    messages.success(request, text % said)
     answer = redirect("my-help-line", delegation.pk)
     device_remember(answer, device)
     return answer
@@ -221,7 +260,10 @@ def file(
 ) -> list[FilingAnswer]:
     assert isinstance(request.user, User)
     at = clock.now()
-    statements = [_statement(reading) for reading in read_drafts(said, policy, at)]
+    own = _own(request)
+    statements = [_statement(reading) for reading in read_drafts(said, policy, at, own)]
+    if any(one.caller.value in own for one in statements):
+        raise refusal([Problem(f"/{FIELDS['caller'].name}", OWN_NUMBER)])
     spend(FILINGS, str(called.pk), amount=len(statements))
     return complaints_alike_file(
         statements=statements,
@@ -240,7 +282,7 @@ def _other(caller: str, said: dict[str, Any], policy: Policy) -> str:
     return f"{shown} ({day_and_time(called_at(time, policy))})" if time else shown
 
 
-def summary(draft: Draft, policy: Policy) -> list[dict[str, Any]]:
+def summary(draft: Draft, policy: Policy, own: Collection[str]) -> list[dict[str, Any]]:
     """What was answered, each with the page to change it."""
     pages = {field: page for form, page in QUESTIONS.items() for field in asked(form)}
     said = {**draft_body(draft.data, policy), "called_at": called_at(draft.data, policy)}
@@ -253,7 +295,7 @@ def summary(draft: Draft, policy: Policy) -> list[dict[str, Any]]:
         for field in FIELDS
         if field in said and (shown := as_shown(FIELDS[field], said[field], policy))
     ]
-    if others := callers_pasted(draft.data.get("others", "")):
+    if others := others_of(draft.data, policy, own):
         more = [_other(one, draft.data, policy) for one in others]
         rows.insert(1, {"field": "caller", "key": _("Other numbers"), "value": ", ".join(more)})
     return [{**row, "href": draft.at(pages[row["field"]], change=1), "action": _("Change")} for row in rows]

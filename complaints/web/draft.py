@@ -1,12 +1,13 @@
 """A complaint being written: what was answered so far, as typed, through sign-in, until it is filed."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from complaints.rules.doors import Door
 from complaints.rules.statement import FIELDS, Reading, read_statement
-from complaints.web.forms import callers_pasted
+from complaints.web.forms import callers_pasted, is_own
 from complaints.web.questions import QUESTIONS, answered, asked
 from core.policies import Policy
 
@@ -43,18 +44,25 @@ def read_draft(draft: dict[str, Any], policy: Policy, at: datetime) -> Reading:
     return read_statement(body, door=Door.SITE, policy=policy, at=at)
 
 
-def read_drafts(draft: dict[str, Any], policy: Policy, at: datetime) -> list[Reading]:
+def read_drafts(
+    draft: dict[str, Any], policy: Policy, at: datetime, own: Collection[str] = frozenset()
+) -> list[Reading]:
     """The complaint, and one with the same answers for each other caller, at the time that his call is known by; of one
-    caller written twice one."""
+    caller written twice one. `own`: the complainant's numbers, of which none is a caller."""
     others = [
         {**draft, **time_of(draft, one), "caller": one, "withheld": False, "display": ""}
-        for one in callers_pasted(draft.get("others", ""))
+        for one in others_of(draft, policy, own)
     ]
     found: dict[str, Reading] = {}
     for said in (draft, *others):
         reading = read_draft(said, policy, at)
         found.setdefault(reading.statement.caller.value if reading.statement else said["caller"], reading)
     return list(found.values())
+
+
+def others_of(draft: dict[str, Any], policy: Policy, own: Collection[str]) -> list[str]:
+    """The other callers as they were pasted, without the own numbers."""
+    return [one for one in callers_pasted(draft.get("others", "")) if not is_own(one, own, policy)]
 
 
 def time_of(draft: dict[str, Any], caller: str) -> dict[str, str]:

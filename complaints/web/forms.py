@@ -1,6 +1,7 @@
 """The questions a citizen answers, one page each."""
 
 import re
+from collections.abc import Collection
 from datetime import date, datetime
 from datetime import time as ClockTime
 from typing import Any, ClassVar
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from complaints.problems import sentence
 from complaints.rules.filing import time_problem
 from complaints.rules.readers import Text
-from complaints.rules.statement import FIELDS
+from complaints.rules.statement import FIELDS, OWN_NUMBER
 from complaints.services.complaint_review import LONGEST
 from complaints.web.words import categories, choices
 from core.numbers.parsing import lacks_area_code, read_caller
@@ -78,14 +79,14 @@ class CallerForm(forms.Form):
     )
     withheld = forms.BooleanField(label=_("No number was shown, or I do not know it"), required=False)
     display = forms.CharField(
-        label=_("What did the screen show instead? (you may leave this out)"),
+        label=_("What did the screen show instead? (if you wish)"),
         help_text=_("For example “unknown” or “private number”."),
         max_length=most("display"),
         required=False,
         widget=forms.TextInput(attrs={"class": "govuk-input--width-20", "autocomplete": "off"}),
     )
     others = forms.CharField(
-        label=_("Other numbers that called about the same (you may leave this out)"),
+        label=_("Other numbers that called about the same (if you wish)"),
         help_text=_(
             "One a line, or with commas between them. Each becomes a complaint of its own, with the same answers."
         ),
@@ -94,10 +95,13 @@ class CallerForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off", "spellcheck": "false"}),
     )
 
-    def __init__(self, *args: Any, policy: Policy, several: bool = False, **kwargs: Any) -> None:
-        """`several`: whoever takes the answers files a complaint for each of the other numbers."""
+    def __init__(
+        self, *args: Any, policy: Policy, several: bool = False, own: Collection[str] = frozenset(), **kwargs: Any
+    ) -> None:
+        """`several`: whoever takes the answers files a complaint for each of the other numbers. `own`: the reader's, which called
+        nobody: among the others they are left out."""
         super().__init__(*args, **kwargs)
-        self.policy = policy
+        self.policy, self.own, self.left_out = policy, own, False
         if not several:
             del self.fields["others"]
         shown = {code: names for code, names in policy.register.channel_names.items() if code != "prerecorded"}
@@ -115,11 +119,18 @@ class CallerForm(forms.Form):
         named = read_caller(typed.get("caller", ""), self.policy, allow_sender_id=writes)
         if named.problem and named.problem != "caller.unallocated" and "caller" not in self.errors:
             self.add_error("caller", str(sentence(named.problem)))
+        if named.value in self.own and "caller" not in self.errors:
+            self.add_error("caller", str(sentence(OWN_NUMBER)))
         return typed
 
     def _check_others(self, typed: dict[str, Any]) -> None:
         """Each is read by whoever reads the first; those that cannot be are named."""
         pasted, writes = callers_pasted(typed.get("others", "")), typed.get("channel") in WRITTEN
+        mine = [one for one in pasted if is_own(one, self.own, self.policy)]
+        self.left_out = bool(mine)
+        if mine:
+            pasted = [one for one in pasted if one not in mine]
+            typed["others"] = "\n".join(pasted)
         if len(pasted) >= MOST_CALLERS:
             many = _("At most %(most)d numbers are complained of together. Send the others as a further complaint.")
             self.add_error("others", many % {"most": MOST_CALLERS})
@@ -144,6 +155,11 @@ class CallerForm(forms.Form):
 def callers_pasted(text: str) -> list[str]:
     """What stands on lines of its own or between commas, each once. Blanks and hyphens are part of a number."""
     return list(dict.fromkeys(one for part in re.split(r"[\n\r,，、;；\t]+", text) if (one := part.strip())))
+
+
+def is_own(caller: str, own: Collection[str], policy: Policy) -> bool:
+    """Whether what was typed or pasted is one of the own numbers, however it is written."""
+    return len(caller) <= MOST_TYPED and read_caller(caller, policy).value in own
 
 
 def _is_read(caller: str, policy: Policy, writes: bool) -> bool:
@@ -206,14 +222,14 @@ class AboutForm(forms.Form):
         label=_("Trade or subject"), error_messages={"required": _("Choose the trade or subject.")}
     )
     claimed_name = forms.CharField(
-        label=_("Which firm did they say they were? (you may leave this out)"),
+        label=_("Which firm did they say they were? (if you wish)"),
         max_length=most("claimed_name"),
         required=False,
         widget=forms.TextInput(attrs={"class": "govuk-input--width-20", "autocomplete": "off"}),
     )
     manner = forms.ChoiceField(label=WHO_SPOKE, choices=SPOKE, widget=forms.RadioSelect, required=False)
     text = forms.CharField(
-        label=_("The message (you may leave this out)"),
+        label=_("The message (if you wish)"),
         help_text=_("Copy it as you received it. It is the best evidence. Leave out what is private."),
         max_length=most("text"),
         required=False,

@@ -229,7 +229,7 @@ def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
         follows=_(
             "Nothing new comes of it, your operator is asked nothing more, and we tell you no more of it. A case that has "
             "this call on file already goes on with it: the office acts on what it knows. What you told us is kept as "
-            "long as the law asks. You cannot complain about the same call again."
+            "long as the law asks. This complaint stays withdrawn; you can complain about the same call again."
         ),
         button=_("Withdraw the complaint"),
         back=reverse("my-complaint", args=[public_id]),

@@ -23,7 +23,7 @@ SENTENCES = {
     ),
     "referred": _("We passed this on to %(who)s, which is responsible for it. %(rest)s"),
     "decided": _("A decision about %(who)s has been made: %(what)s. %(covered)s"),
-    "under_review": _("The matter is being reviewed. %(why)s"),
+    "under_review": _("The matter is being reviewed. %(why)s %(remedy)s"),
     "withdrawn": _("You withdrew your complaint. We tell you no more of it."),
 }
 OTHERS = {

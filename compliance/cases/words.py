@@ -74,6 +74,7 @@ EVENTS: dict[str, Any] = {
     "case.disclosure_made": _("A number disclosed to the firm with the complainant's consent"),
     "case.disclosure_ordered": _("A number disclosed to the firm by order"),
     "case.opened": _("Case opened: the threshold was reached"),
+    "case.opened_on_review": _("Case opened: an answer to a complaint was found wrong on review"),
     "case.violations_added": _("New complaints joined"),
     "case.import_withdrawn": _("An import was withdrawn"),
     "case.assigned": _("Officer assigned"),

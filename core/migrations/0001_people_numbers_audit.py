@@ -9,7 +9,16 @@ from django.contrib.postgres.operations import TrigramExtension
 from django.db import migrations, models
 
 import core.models.audit
+import core.models.by_part
 from core.running.create_models import together
+
+# Each sign of a text and each two neighbours, for searches by less than three (`core.models.by_part`).
+SIGNS = """
+CREATE OR REPLACE FUNCTION core_signs(whole text) RETURNS text[] LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+    SELECT array_agg(DISTINCT substr(whole, at, size))
+    FROM generate_series(1, length(whole)) AS at, (VALUES (1), (2)) AS sizes (size)
+$$
+"""
 
 
 class Migration(migrations.Migration):
@@ -22,6 +31,7 @@ class Migration(migrations.Migration):
     operations = together(
         [
             TrigramExtension(),
+            migrations.RunSQL(SIGNS, migrations.RunSQL.noop),
             migrations.CreateModel(
                 name="Attachment",
                 fields=[
@@ -223,6 +233,14 @@ class Migration(migrations.Migration):
                                 django.db.models.functions.text.Upper("email"), "gin_trgm_ops"
                             ),
                             name="user_by_part_of_email",
+                        ),
+                        django.contrib.postgres.indexes.GinIndex(
+                            core.models.by_part.Signs(django.db.models.functions.text.Upper("name")),
+                            name="user_by_signs_of_name",
+                        ),
+                        django.contrib.postgres.indexes.GinIndex(
+                            core.models.by_part.Signs(django.db.models.functions.text.Upper("email")),
+                            name="user_by_signs_of_email",
                         ),
                     ],
                     "constraints": [

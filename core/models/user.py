@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models.functions import Lower, Upper
 
 from core.access.roles import Role
+from core.models.by_part import index_of_signs
 from core.models.free_text import FreeCharField
 from core.models.number import Number
 
@@ -49,6 +50,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         indexes: ClassVar = [
             GinIndex(OpClass(Upper("name"), "gin_trgm_ops"), name="user_by_part_of_name"),
             GinIndex(OpClass(Upper("email"), "gin_trgm_ops"), name="user_by_part_of_email"),
+            index_of_signs("name", "user_by_signs_of_name"),
+            index_of_signs("email", "user_by_signs_of_email"),
         ]
 
     def __str__(self) -> str:

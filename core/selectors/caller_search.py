@@ -11,7 +11,7 @@ def callers_found(text: str, policy: Policy) -> Q:
     meant = sought(text, policy)
     found = Q(value__in=sorted(meant.values))
     if meant.start:
-        found |= Q(value__startswith=meant.start)
+        found |= Q(value__istartswith=meant.start)  # as the index of parts has it
     if meant.part:
-        found |= Q(value__icontains=meant.part)
+        found |= Q(value__has_part=meant.part)
     return found

@@ -31,7 +31,9 @@ ASSESSED = date(2026, 12, 2)
 
 @allow(PUBLIC)
 def how_it_works(request: HttpRequest) -> HttpResponse:
-    return render(request, "core/how_it_works.html")
+    exempt = current_policy().exemptions
+    customers_called = exempt.relationship_purchase is not None or exempt.relationship_inquiry is not None
+    return render(request, "core/how_it_works.html", {"customers_called": customers_called})
 
 
 @allow(PUBLIC)

@@ -30,36 +30,74 @@ class Page:
     count: int
     previous: str = ""
     next: str = ""
+    most: int = MOST_COUNTED
 
     def __iter__(self) -> Iterator[Row]:
         return iter(self.object_list)
 
     @property
     def counted(self) -> str:
-        if self.count <= MOST_COUNTED:
+        if self.count <= self.most:
             return str(number_format(self.count, force_grouping=True))
-        return _("more than %(count)s") % {"count": number_format(MOST_COUNTED, force_grouping=True)}
+        return _("more than %(count)s") % {"count": number_format(self.most, force_grouping=True)}
 
 
-def page_of(request: HttpRequest, rows: Rows, size: int = PAGE_SIZE) -> Page:
+@dataclass(frozen=True)
+class _Mark:
+    """Where a page ends or begins: in which part of the list, and what its row has there."""
+
+    part: int
+    values: list[Any]
+
+
+def page_of(
+    request: HttpRequest, rows: Rows | Sequence[Rows], size: int = PAGE_SIZE, *, more_than: int | None = None
+) -> Page:
     """The page of `rows` that the address asks for by ``after`` or ``before``; the first where the mark says nothing.
 
-    `rows` are ordered by fields or annotations that are never null, "-" before those that fall; the key is added.
+    `rows` are ordered by fields or annotations that are never null, "-" before those that fall; the key is added. Or they are
+    parts of a list that stand one behind the other, each in an order of its own. `more_than`: so many are known to be there.
     """
-    keys = _keys(rows)
-    rows = rows.order_by(*keys)
-    count = counted(rows)
-    before, after = _read(request.GET.get("before", ""), rows, keys), _read(request.GET.get("after", ""), rows, keys)
+    parts = [_in_order(each) for each in ([rows] if isinstance(rows, QuerySet) else rows)]
+    most = MOST_COUNTED if more_than is None else more_than
+    count = _counted(parts, most) if more_than is None else most + 1
+    before, after = _read(request.GET.get("before", ""), parts), _read(request.GET.get("after", ""), parts)
     if before is not None:
-        found = first_rows(_beyond(rows, keys, before, backward=True), size + 1)
+        found = _gathered(parts, size + 1, before, backward=True)
         if len(found) > size:
             shown = found[:size][::-1]
-            return Page(shown, count, _mark(shown[0], keys), _mark(shown[-1], keys))
+            return Page([row for _part, row in shown], count, _said(shown[0], parts), _said(shown[-1], parts), most)
         after = None  # fewer lie before: the first page has them
-    found = first_rows(rows if after is None else _beyond(rows, keys, after), size + 1)
+    found = _gathered(parts, size + 1, after)
     shown = found[:size]
-    first = _mark(shown[0], keys) if shown and after is not None else ""
-    return Page(shown, count, first, _mark(shown[-1], keys) if len(found) > size else "")
+    first = _said(shown[0], parts) if shown and after is not None else ""
+    last = _said(shown[-1], parts) if len(found) > size else ""
+    return Page([row for _part, row in shown], count, first, last, most)
+
+
+def _counted(parts: Sequence[Rows], most: int) -> int:
+    found = 0
+    for part in parts:
+        found += counted(part, most - found)
+        if found > most:
+            break
+    return found
+
+
+def _gathered(parts: Sequence[Rows], most: int, mark: _Mark | None, *, backward: bool = False) -> list[tuple[int, Row]]:
+    """The rows behind the mark, nearest first, each with its part; backward: those before it."""
+    found: list[tuple[int, Row]] = []
+    begins = mark.part if mark else 0
+    for part in range(begins, -1, -1) if backward else range(begins, len(parts)):
+        rows = parts[part]
+        if mark and part == mark.part:
+            rows = _beyond(rows, _keys(rows), mark.values, backward=backward)
+        elif backward:
+            rows = rows.reverse()
+        found += [(part, row) for row in first_rows(rows, most - len(found))]
+        if len(found) == most:
+            break
+    return found
 
 
 def first_rows(rows: Rows, most: int) -> list[Row]:
@@ -113,6 +151,10 @@ def _keys(rows: Rows) -> tuple[str, ...]:
     return (*keys, "-pk" if keys and keys[-1].startswith("-") else "pk")
 
 
+def _in_order(rows: Rows) -> Rows:
+    return rows.order_by(*_keys(rows))
+
+
 def _field(rows: Rows, key: str) -> Any:
     """The model's field, or an annotation's."""
     name = key.lstrip("-")
@@ -153,20 +195,32 @@ def _values(row: Row, keys: tuple[str, ...]) -> list[Any]:
     return found
 
 
-def _mark(row: Row, keys: tuple[str, ...]) -> str:
+def _mark(row: Row, keys: tuple[str, ...], *before: int) -> str:
     said = [value.isoformat() if isinstance(value, date) else value for value in _values(row, keys)]
-    return base64.urlsafe_b64encode(json.dumps(said).encode()).decode().rstrip("=")
+    return base64.urlsafe_b64encode(json.dumps([*before, *said]).encode()).decode().rstrip("=")
 
 
-def _read(mark: str, rows: Rows, keys: tuple[str, ...]) -> list[Any] | None:
+def _said(found: tuple[int, Row], parts: Sequence[Rows]) -> str:
+    """The mark of a row, with its part where there are several."""
+    part, row = found
+    return _mark(row, _keys(parts[part]), *([part] if len(parts) > 1 else []))
+
+
+def _read(mark: str, parts: Sequence[Rows]) -> _Mark | None:
     """What a mark says; None for none, and for one that is not of this list."""
     if not mark or len(mark) > MOST_MARK:
         return None
     try:
         said = json.loads(base64.urlsafe_b64decode(mark + "=" * (-len(mark) % 4)))
-        if not isinstance(said, list) or len(said) != len(keys) or any("\0" in str(value) for value in said):
+        part = 0
+        if len(parts) > 1:
+            part, *said = said
+        if not isinstance(said, list) or type(part) is not int or not 0 <= part < len(parts):
+            return None
+        rows, keys = parts[part], _keys(parts[part])
+        if len(said) != len(keys) or any("\0" in str(value) for value in said):
             return None
         found = [_field(rows, key).to_python(value) for key, value in zip(keys, said, strict=True)]
     except (ValueError, TypeError, OverflowError, RecursionError, ValidationError):
         return None
-    return None if any(value is None for value in found) else found
+    return None if any(value is None for value in found) else _Mark(part, found)

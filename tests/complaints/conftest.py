@@ -88,9 +88,11 @@ def file_complaint(
     )
 
 
-def file_withheld(e164: str = ALICE, *, at: datetime | None = None, **body: Any) -> FilingAnswer:
+def file_withheld(
+    e164: str = ALICE, *, at: datetime | None = None, filed: datetime | None = None, **body: Any
+) -> FilingAnswer:
     """A complaint of the site about a call that showed no number; `at`: of the call."""
-    filed = clock.now()
+    filed = filed or clock.now()
     said = {"withheld": True, "at": (at or filed).isoformat(), "category": "loans", **body}
     reading = read_statement(said, door=Door.SITE, policy=current_policy(filed), at=filed)
     assert reading.statement is not None, reading.problems

@@ -5,16 +5,18 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from complaints.formats.call_log import MOST_ROWS, MOST_SHOWN, CallLog, NoCallLog, read_call_log
-from complaints.models import Complaint
+from complaints.models import Caller, Complaint
 from complaints.web.forms import MOST_CALLERS
 from core import clock
 from core.policies import current_policy
-from tests.complaints.conftest import signed_in
-from tests.complaints.test_complain_pages import say
+from registry.register.services.holding import holding_add
+from tests.complaints.conftest import SYSTEM, number, signed_in
+from tests.complaints.test_complain_pages import prove, say
 from tests.pages import hidden, post, send
 
 AT = datetime(2026, 12, 2, 4, 0, tzinfo=UTC)
@@ -165,6 +167,69 @@ def test_a_choice_that_nothing_listed_is_none(call: str) -> None:
     assert answer.status_code == 422
     assert "Choose among the calls that are shown." in answer.content.decode()
     assert len(call) < 2 or call not in answer.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("language", "passed"), [("en", "2 rows with your own number"), ("zh-hans", "含您本人号码的 2 行")]
+)
+def test_the_own_number_in_the_list_is_no_caller(language: str, passed: str) -> None:
+    client, user = signed_in()
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    holding_add(user=user, number=number("+861065883001"), at=clock.now(), actor=SYSTEM)
+    at = ago(hours=5)
+    rows = [f"139 1234-5678,{at},incoming", f"010-65883001,{at},missed", f"4009100100,{at},incoming"]
+    page = upload(client, log_of(*rows)).content.decode()
+    assert page.count('type="checkbox"') == 1 and passed in page
+    assert "13912345678" not in page and "65883001" not in page.replace(" ", "")
+    mine = f"+8613912345678|{at.replace(' ', 'T')}"
+    sent = post(client, PAGE, {**hidden(client.get(PAGE)), "listed": [mine], "calls": [mine]})
+    assert sent.status_code == 422 and "5678" not in sent.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("language", "wrong", "left_out"),
+    [
+        ("en", "Enter the number that called it.", "Your own number was left out"),
+        ("zh-hans", "请填写来电号码。", "已去掉您本人的号码"),
+    ],
+)
+def test_the_own_number_that_is_typed_or_pasted_is_no_caller(language: str, wrong: str, left_out: str) -> None:
+    client, _user = signed_in()
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    refused = send(client, "/complain/", {"channel": "voice", "caller": "139-1234-5678"})
+    assert refused.status_code == 422 and wrong in refused.content.decode()
+    who = {"channel": "voice", "caller": "4009100100", "others": "95588\n+86 139 1234 5678"}
+    when = say(client, "/complain/", who, "/complain/when/")
+    assert left_out in client.get(when).content.decode()
+    about = say(client, when, {"day": ago(days=1)[:10], "time": "19:41"}, "/complain/about/")
+    check = say(client, about, {"kind": "marketing", "category": "loans"}, "/complain/check/")
+    send(client, check)
+    assert {one.caller.value for one in Complaint.objects.all()} == {"+864009100100", "95588"}
+
+
+@pytest.mark.django_db
+def test_the_own_number_typed_before_the_sign_in_is_no_caller_either() -> None:
+    """Whoever is not signed in yet is known by the number only at the end."""
+    visitor = Client(headers={"Accept-Language": "en"})
+    for who, filed in (("13912345678", 0), ("4009100100", 1)):
+        about = say(
+            visitor,
+            say(
+                visitor, "/complain/", {"channel": "voice", "caller": who, "others": "139 1234 5678"}, "/complain/when/"
+            ),
+            {"day": ago(days=1)[:10], "time": "19:41"},
+            "/complain/about/",
+        )
+        check = say(visitor, about, {"kind": "marketing", "category": "loans"}, "/complain/check/")
+        if not filed:
+            prove(visitor, check)
+        answer = send(visitor, check)
+        assert Complaint.objects.count() == filed
+        if not filed:
+            assert answer.status_code == 422 and "Enter the number that called it." in answer.content.decode()
+    assert not Caller.objects.filter(value="+8613912345678").exists()
 
 
 @pytest.mark.django_db

@@ -115,3 +115,23 @@ def test_a_draft_that_waited_too_long_is_refused_at_filing() -> None:
     assert refused == "call.too_old"
     assert not Complaint.objects.exists()
     assert acts("complaint") == []
+
+
+@pytest.mark.django_db
+def test_the_number_that_was_called_is_nobodys_who_called_it() -> None:
+    """Taken for a caller, it would stand in the clear; so at every door."""
+    at = clock.now()
+    body = {"caller": "139 1234 5678", "at": at.isoformat(), "category": "loans"}
+    for door in (Door.API, Door.FILE):
+        reading = read_statement({**body, "called": ALICE}, door=door, policy=current_policy(at), at=at)
+        assert [(one.pointer, one.code) for one in reading.problems] == [("/caller", "caller.own")]
+    said = read_statement(body, door=Door.SITE, policy=current_policy(at), at=at).statement
+    assert said is not None
+
+    def file(e164: str) -> str:
+        return refusal_of(
+            lambda: complaint_file(statement=said, number=number(e164), source="site", at=at, actor=SYSTEM)
+        )
+
+    assert file(ALICE) == "caller.own" and not Caller.objects.exists() and acts("complaint") == []
+    assert file(BOB) == ""

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from complaints.models import Complaint
@@ -14,9 +15,10 @@ from core.models import AuditRecord, SmsMessage
 from core.policies import current_policy
 from registry.register.models import Delegation
 from registry.register.services.delegation import delegation_end
+from registry.register.services.holding import holding_add
 from tests.acts import acts, refusal_of
 from tests.complaints.conftest import ALICE, BOB, SYSTEM, number, signed_in
-from tests.complaints.test_complain_pages import ABOUT, WHEN, WHO, say
+from tests.complaints.test_complain_pages import ABOUT, WHEN, WHO, questions, say
 from tests.pages import hidden, post, send
 from tests.registry.register.delegates import DAY, delegate_of
 
@@ -102,3 +104,51 @@ def test_nobody_begins_for_somebody_else() -> None:
     made = delegate_of(BOB, ALICE, at=clock.now() - 3 * DAY)
     assert signed_in(BOB)[0].get(f"/my/help/{made.pk}/complain/").status_code == 404
     assert signed_in("+8613800137001")[0].get(f"/my/help/{made.pk}/complain/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("language", "choose", "another", "filed"),
+    [
+        (
+            "en",
+            "Choose their number first",
+            "Complain for another number",
+            "in the name of the person with 138****8001",
+        ),
+        ("zh-hans", "请先选择对方的号码", "为其他号码投诉", "已以 138****8001 持有人的名义提交投诉"),
+    ],
+)
+def test_a_delegate_of_several_chooses_for_whom_and_each_page_says_it(
+    language: str, choose: str, another: str, filed: str
+) -> None:
+    client, _user = signed_in(ALICE)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    assert choose not in client.get("/complain/").content.decode()
+    made = delegate_of(BOB, ALICE)
+    assert choose in client.get("/complain/").content.decode()
+    begun = client.get(f"/my/help/{made.pk}/complain/")["Location"]
+    assert another not in client.get(begun).content.decode()
+    delegate_of("+8613800137001", ALICE)
+    when = say(client, begun, WHO, "/complain/when/")
+    about = say(client, when, WHEN, "/complain/about/")
+    check = say(client, about, ABOUT, "/complain/check/")
+    for page in (begun, when, about, check):
+        text = client.get(page).content.decode()
+        assert "138****8001" in text and another in text and 'href="/my/help/"' in text
+    sent = post(client, check, hidden(client.get(check)), follow=True).content.decode()
+    assert filed in sent and Complaint.objects.get().number == number(BOB)
+
+
+@pytest.mark.parametrize(("language", "word"), [("en", "Number that was called"), ("zh-hans", "被叫号码")])
+def test_the_last_page_says_which_number_was_called(language: str, word: str) -> None:
+    client, user = signed_in(ALICE)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    own = questions(client)
+    text = client.get(own).content.decode()
+    assert word in text and "139****5678" in text
+    check = answered(client, delegate_of(BOB, ALICE))
+    text = client.get(check).content.decode()
+    assert word in text and "138****8001" in text and "139****5678" not in text
+    holding_add(user=user, number=number("+8613800137001"), at=clock.now(), actor=SYSTEM)
+    asked = client.get(questions(client)).content.decode()
+    assert f">{word}<" not in asked and "139****5678" in asked and "138****7001" in asked

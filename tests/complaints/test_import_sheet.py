@@ -1,6 +1,7 @@
 """Which sheet of a workbook an import reads: the one that is named, in every step; two sheets of one workbook are two imports."""
 
 import io
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,8 @@ import openpyxl
 import pytest
 from django.core.management import CommandError, call_command
 
-from complaints.models import Complaint, ComplaintImport
+from complaints.jobs.import_files import ImportFiles
+from complaints.models import Complaint, ComplaintImport, ImportedRow
 from complaints.selectors.held_rows import row_shown
 from complaints.services.import_job import import_file_forget
 from complaints.services.import_opening import sheet_known
@@ -16,10 +18,13 @@ from complaints.services.import_step import import_step_take
 from core import clock
 from core.errors import BadRequest
 from core.running import file_turn
+from registry.engine.lists import kept_sheet
+from registry.engine.lists.kept_sheet import SHEET
 from registry.firms.models import Operator
 from tests.acts import acts
-from tests.complaints.handing_in import CHINESE, folders, saved, sheets, table, work_off
+from tests.complaints.handing_in import CHINESE, COLUMNS, folders, saved, sheets, table, work_off
 from tests.registry.conftest import Api, make_key
+from tests.registry.lists_given import WORKBOOKS, killed_while_keeping, openings
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("own_files")]
 PATH = "complaints/import?format=csv"
@@ -158,3 +163,92 @@ def test_the_command_takes_a_sheet_and_says_which_it_read(tmp_path: Path, capsys
     shown = capsys.readouterr().out
     assert "book.xlsx, sheet 旧: 1 rows read" in shown and ", sheet 旧  book.xlsx" in shown
     assert texts() == [OTHERS[0][3]]
+
+
+@pytest.mark.parametrize("kind", WORKBOOKS)
+def test_a_workbook_is_opened_once_for_all_steps(api: Api, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
+    monkeypatch.setattr("complaints.services.import_opening.CHUNK", 2)
+    monkeypatch.setattr("complaints.services.import_step.STEP_SECONDS", 0.0)
+    rows: Rows = [("4008095559", f"2026-11-18T19:{minute}:00+08:00", "", f"第{minute}条") for minute in range(10, 17)]
+    rows[4] = ("0250000000", *rows[4][1:])
+    answer = send(api, WORKBOOKS[kind]([("导出", "", "", ""), COLUMNS, *rows]))
+    with openings() as opened:
+        steps = 0
+        while import_step_take(now=clock.now) is not None:
+            steps += 1
+            assert not folders() or "第" not in str(lying(answer)), "nothing of it lies there in plaintext"
+    assert steps > 4 and len(opened) == 1
+    said = ended(api, answer)
+    assert (said["counts"]["rows"], [warning["code"] for warning in said["warnings"]]) == (
+        7,
+        ["list.lines_above_header"],
+    )
+    assert texts() == [row[3] for row in rows if row is not rows[4]]
+    assert ImportedRow.objects.get().line == 5 and folders() == set()
+
+
+def lying(answer: Any) -> list[str]:
+    """What lies in the folder of an import, as it lies there."""
+    folder = ImportFiles(ComplaintImport.objects.get(public_id=answer.json()["id"]).file).folder
+    return [path.read_bytes().decode("utf-8", "ignore") for path in folder.iterdir()]
+
+
+def test_a_sheet_that_was_half_kept_is_never_read(api: Api) -> None:
+    answer = send(api)
+    with openings() as opened:
+        with killed_while_keeping(), pytest.raises(SystemExit):
+            import_step_take(now=clock.now)
+        files = ImportFiles(ComplaintImport.objects.get().file)
+        assert len(list(files.folder.iterdir())) == 2 and not files.exists(SHEET)
+        ComplaintImport.objects.update(claim="")
+        assert ended(api, answer)["state"] == "finished"
+    assert (len(opened), texts(), folders()) == (2, [row[3] for row in CHINESE], set())
+
+
+def test_two_who_keep_a_sheet_at_once_keep_the_same(api: Api) -> None:
+    """Whoever held the import too long goes on after another took it up."""
+    answer, whole = send(api), kept_sheet._pieces
+    with pytest.MonkeyPatch.context() as patch, openings() as opened:
+
+        def slowly(*given: Any) -> Iterator[bytes]:
+            patch.setattr(kept_sheet, "_pieces", whole)
+            ComplaintImport.objects.update(claim="")
+            assert import_step_take(now=clock.now) is not None
+            return whole(*given)
+
+        patch.setattr(kept_sheet, "_pieces", slowly)
+        assert import_step_take(now=clock.now) is not None and len(opened) == 2
+    assert (ended(api, answer)["counts"]["accepted"], texts()) == (2, [row[3] for row in CHINESE])
+
+
+def test_the_kept_sheet_goes_with_its_workbook(api: Api) -> None:
+    for act in ("withdraw", "forget"):
+        answer = send(api, sheets(新=CHINESE, **{act: OTHERS}))
+        import_step_take(now=clock.now)
+        batch = ComplaintImport.objects.get(public_id=answer.json()["id"])
+        files = ImportFiles(batch.file)
+        assert files.exists(SHEET)
+        if act == "withdraw":
+            api.post(f"complaints/imports/{batch.public_id}/withdraw", {"reason": "another year's"})
+        else:
+            import_file_forget(import_id=batch.pk, at=clock.now())
+        assert not files.folder.exists() and folders() == set()
+
+
+def test_a_withdrawal_while_it_is_kept_leaves_nothing(api: Api) -> None:
+    answer, whole = send(api), kept_sheet._pieces
+    with pytest.MonkeyPatch.context() as patch:
+
+        def withdrawn(*given: Any) -> Iterator[bytes]:
+            pieces = whole(*given)
+            yield next(pieces)
+            api.post(f"complaints/imports/{answer.json()['id']}/withdraw", {"reason": "another year's"})
+            yield from pieces
+
+        patch.setattr(kept_sheet, "_pieces", withdrawn)
+        assert import_step_take(now=clock.now) is not None
+    assert (api.get(answer["Location"].removeprefix("/api/v1/")).json()["state"], folders(), texts()) == (
+        "withdrawn",
+        set(),
+        [],
+    )

@@ -1,7 +1,9 @@
 """Steps of an import: late, twice, at once, after a kill, and when they fail by our own fault."""
 
+import json
 import logging
 import shutil
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,6 +11,7 @@ import pytest
 from django.db import OperationalError
 
 from complaints import tasks
+from complaints.formats import records
 from complaints.jobs.import_files import ImportFiles
 from complaints.models import Complaint, ComplaintImport
 from complaints.services import import_step
@@ -16,7 +19,7 @@ from complaints.services.import_step import import_step_take
 from core import clock
 from core.running.claimed_step import LEASE, MOST_TRIES
 from core.secrets.vault import vault_key_destroy
-from tests.complaints.handing_in import counts, done, folders, hand_in, many, outcomes, work_off
+from tests.complaints.handing_in import COLUMNS, counts, done, folders, hand_in, many, outcomes, table, work_off
 from tests.registry.conftest import at_once, tasks_run_here
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("own_files")]
@@ -116,6 +119,36 @@ def test_steps_grow_with_what_they_read_over(monkeypatch: pytest.MonkeyPatch) ->
         step_at(clock.now())
         cut.append(ComplaintImport.objects.get(pk=batch.pk).rows_cut)
     assert cut == [*range(1000, 10_000, 1000), 11_000, 11_500]
+
+
+@pytest.mark.parametrize("format", ["csv", "ndjson"])
+@pytest.mark.usefixtures("step_by_step")
+def test_each_row_is_taken_apart_once_however_many_steps(format: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("complaints.services.import_opening.CHUNK", 10)
+    taken: list[Any] = []
+
+    def counted(whole: Callable[..., Any]) -> Callable[..., Any]:
+        def read(body: Any, *known: Any) -> Any:
+            taken.append(body)
+            return whole(body, *known)
+
+        return read
+
+    for name in ("identity_of", "trimmed"):
+        monkeypatch.setattr(records, name, counted(getattr(records, name)))
+    listed: list[tuple[str, ...]] = [
+        ("4008095559", f"2026-11-18T19:{n // 60:02}:{n % 60:02}+08:00", "", f"{n}") for n in range(95)
+    ]
+    lines = [json.dumps(dict(zip(COLUMNS, row, strict=True))) for row in listed]
+    batch = hand_in(table(listed).encode() if format == "csv" else "\n".join(lines).encode(), format).batch
+    taken.clear()
+    steps = 0
+    while ComplaintImport.objects.get(pk=batch.pk).rows_total is None:
+        step_at(clock.now())
+        steps += 1
+    assert steps > 8 and [body["text"] for body in taken] == [row[3] for row in listed]
+    work_off()
+    assert [row.text for row in Complaint.objects.order_by("line")] == [row[3] for row in listed]
 
 
 def fail(*_given: object, **_named: object) -> None:

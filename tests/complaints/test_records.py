@@ -3,6 +3,7 @@
 import gzip
 import io
 import json
+from collections.abc import Callable, Iterable, Iterator
 
 import pytest
 from hypothesis import given, settings
@@ -238,3 +239,58 @@ def test_no_bytes_break_the_reading(data: bytes) -> None:
         assert (record.body is None) == bool(record.problem)
     for record in json_records(io.BytesIO(data)):
         assert record.raw is not None
+
+
+def behind_each(data: bytes, read: Callable[..., Iterable[Record]]) -> int:
+    """Whoever reads on behind so many rows reads the rows that follow them; how many there are."""
+    whole = list(read(lines_of(data)))
+    for count in range(len(whole) + 2):
+        assert list(read(lines_of(data), behind=count)) == whole[count:]
+    return len(whole)
+
+
+def stated(lines: Iterable[bytes], behind: int = 0) -> Iterator[Record]:
+    return stated_records(lines, behind=behind).records
+
+
+def of_the_ftc(lines: Iterable[bytes], behind: int = 0) -> Iterator[Record]:
+    return ftc_records(lines, behind=behind).records
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_reading_on_gives_the_rows_that_follow_whatever_stands_before(charset: str) -> None:
+    row, quote = "4008095559,2026-11-20T19:41:00+08:00", '"'
+    odd = [
+        f'{row},"联通\r\n推销"',
+        "",
+        f"{row}",
+        "  ",
+        f"{row},a,b",
+        "x" * LONGEST_LINE * 2,
+        f'{row},{quote}"{quote}',
+        f"{row},联通",
+    ]
+    text = "\n".join(("导出,,", "caller,at,text", *odd, f'{row},"open', f"{row},last"))
+    assert behind_each(text.encode(charset), stated) > 4
+    assert behind_each(text.replace(",", ";").encode(charset), stated) > 4
+
+
+def test_so_it_is_of_lines_of_json_and_of_pages() -> None:
+    lines = b'\xef\xbb\xbf{"a": 1}\n\n{oops}\n{"a": 2}\n' + b"x" * LONGEST_LINE * 2 + b'\n{"a": 3}'
+    assert behind_each(lines, json_records) == 5
+    pages = (json.dumps(PAGE) + "\n").encode() * 3
+    assert behind_each(pages, lambda lines, **behind: ftc_pages(b"".join(lines), **behind)) == 3
+
+
+@given(st.binary(max_size=120))
+@settings(max_examples=50, deadline=None)
+def test_so_it_is_whatever_the_bytes(data: bytes) -> None:
+    behind_each(ftc_file(ftc_row()) + data, of_the_ftc)
+    behind_each(data, json_records)
+
+
+def test_whoever_reads_lines_for_long_says_that_they_are_still_at_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("complaints.formats.content.STILL_LINES", 3)
+    said: list[str] = []
+    content = FileContent(io.BytesIO(b"x\n" * 10), most_bytes=PLENTY, still=lambda: said.append("still"))
+    assert (len(list(content.lines())), len(said)) == (10, 3)

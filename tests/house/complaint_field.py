@@ -24,6 +24,7 @@ OWN = {
     "received_at",
     "erased_at",
     "withdrawn_at",
+    "again",
 }
 
 

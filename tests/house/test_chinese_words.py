@@ -35,6 +35,7 @@ BANNED = {
     "开放数据": "公开数据",
     "被否认|否认的同意|同意[^，。]{0,6}否认": "提出异议 (to a consent)",
     "了结": "办结",
+    "可不填|可以不填|可不选|可留空|可以留空": "选填 (a question that may be left out)",
     "查询(?:过|了)?(?:名单|名册|哪个号码)|(?:名单|名册)查询": "核对 (a list or number against the register)",
 }
 CHINESE = re.compile(r"[\u4e00-\u9fff\u3000-\u303f\uff00-\uffef]+")
@@ -118,3 +119,13 @@ def test_chinese_sentences_have_chinese_punctuation() -> None:
     """Half-width marks between Chinese characters are left over from typing."""
     half = re.compile(r"[\u4e00-\u9fff][;:!?][\u4e00-\u9fff]|[\u4e00-\u9fff]\.(?:\s|$)")
     assert [f"{where}: {text}" for where, text in [*in_catalogues(), *in_packs()] if half.search(text)] == []
+
+
+OPTIONAL = re.compile(r"\((?:you may leave (?:this|it) out|optional|may be left out|not required)\)", re.IGNORECASE)
+
+
+def test_what_may_be_left_out_is_marked_in_one_way_in_english_too() -> None:
+    """As the Chinese pages say 选填 of it, the English ones say "(if you wish)"."""
+    keys = [key[1] for part in PARTS for key in catalogues.entries(catalogues.stored(ROOT, part, "zh_Hans"))]
+    assert sum("(if you wish)" in key for key in keys) > 20
+    assert [key for key in keys if OPTIONAL.search(key)] == []

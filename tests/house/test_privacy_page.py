@@ -1,18 +1,15 @@
 """What the privacy page promises is true: each of its sentences names the tests that hold it, and they are there."""
 
-import re
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.test import Client
 
-from config.run.environment import ROOT
 from core.running.visitor import COOKIE
 from core.sms.body import LIFETIME
+from tests.house.promised import is_there, sentences
 
-WORDS = re.compile(r'{% blocktranslate[^%]*%}(.*?){% endblocktranslate %}|{% translate "([^"]*)" %}', re.DOTALL)
 HEADINGS = {"Privacy", "What we keep", "What firms learn", "What we publish", "How long", "Your rights", "Cookies"}
 HERE = "house/test_privacy_page.py"
 PERIODS = "compliance/retention/test_periods.py::test_what_is_kept_for_a_time_ends_with_it"
@@ -104,21 +101,16 @@ HELD_BY: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
-def sentences() -> list[str]:
-    page = (ROOT / "templates" / "core" / "privacy.html").read_text(encoding="utf-8")
-    said = [" ".join((block or line).split()) for block, line in WORDS.findall(page)]
-    return [one for words in said if words not in HEADINGS for one in re.split(r"(?<=\.)\s+(?=[A-Z])", words)]
-
-
 def test_each_sentence_is_held_by_tests() -> None:
-    beginnings = [next((key for key in HELD_BY if one.startswith(key)), one) for one in sentences()]
+    beginnings = [
+        next((key for key in HELD_BY if one.startswith(key)), one) for one in sentences("core/privacy.html", HEADINGS)
+    ]
     assert beginnings == list(HELD_BY), "A sentence came, went or moved."
 
 
 @pytest.mark.parametrize("test", sorted({test for tests in HELD_BY.values() for test in tests}))
 def test_they_are_there(test: str) -> None:
-    file, _, name = test.partition("::")
-    assert f"def {name}(" in (Path(ROOT) / "tests" / file).read_text(encoding="utf-8")
+    assert is_there(test)
 
 
 def test_a_session_lasts_twelve_hours_and_the_words_of_a_message_three_days() -> None:

@@ -9,6 +9,11 @@ from config.run.environment import ROOT
 MOST = 120
 CELL = re.compile(r"(?:{% for [^%]*%}\s*)?<td\b(?:[^>%]|%(?!})|{%|%})*>")
 PLAIN = {"components/bar_chart.html"}  # tables that stay tables on a telephone
+ITEM = re.compile(r"<li\b[^>]*>((?:(?!<li\b).)*?)</li>", re.S)
+NOT_SHOWN = re.compile(
+    r"{%\s*comment\b.*?endcomment\s*%}|{%\s*plural\b.*?endblocktranslate\s*%}|{%(?!\s*translate\b)(?:[^%]|%(?!}))*%}",
+    re.S,
+)
 # Found by their names: by Django, by allauth (whose pages and messages they stand for), by widgets, and by views and forms
 # that put a name together.
 BY_NAME = {
@@ -48,6 +53,27 @@ def test_a_list_with_pages_is_drawn_by_the_component() -> None:
         if path.name != "list_page.html" and '"components/pagination.html"' in path.read_text()
     ]
     assert not own, f"Use components/list_page.html instead of pages by hand: {own}"
+
+
+def words_beside(item: str) -> str:
+    """What stands beside the one element of an item where that is a link; "" where more elements or nothing do."""
+    shown = NOT_SHOWN.sub("", item)
+    beside, links = re.subn(r"<a\b.*?</a>", "", shown, flags=re.S)
+    return beside.strip() if links == 1 and "govuk-link" in shown and "<" not in beside else ""
+
+
+def test_words_beside_a_link_flow_on_behind_it() -> None:
+    """In a list a link that is the only element of its item is a block (site.css), as wide as a finger is: words beside it would
+    stand beside the block, and a colon away from the word it belongs to."""
+    assert words_beside('<a class="govuk-link" href="/">The file</a>: fill it in') == ": fill it in"
+    assert not words_beside('<span><a class="govuk-link" href="/">The file</a>: fill it in</span>')
+    torn = [
+        f"{path.relative_to(ROOT)}: {words}"
+        for path in sorted((ROOT / "templates").rglob("*.html"))
+        for item in ITEM.findall(path.read_text())
+        if (words := words_beside(item))
+    ]
+    assert not torn, "Put a <span> around the link and its words:\n" + "\n".join(torn)
 
 
 def test_what_is_wrong_is_summed_up_once() -> None:

@@ -3,18 +3,24 @@
 import csv
 import gzip
 import io
+import itertools
 import json
 import struct
+import subprocess
 import zipfile
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, BinaryIO
 
 import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pytest
 import zstandard
 
-from registry.engine.lists import Chunk, OpenList, open_list
+from core.secrets.vault import VaultWriter
+from registry.engine.lists import Chunk, OpenList, kept_sheet, open_list, workbook
+from registry.engine.lists.columns import Asked
 
 NAMES = ("编号", "手机号", "姓名", "行业")
 ROWS = (
@@ -48,12 +54,14 @@ def parquet_bytes() -> bytes:
     return out.getvalue()
 
 
-def xlsx_bytes() -> bytes:
+def xlsx_bytes(rows: Sequence[Sequence[object]] = (NAMES, *ROWS)) -> bytes:
     book = openpyxl.Workbook()
     sheet = book.active
     assert sheet is not None
-    for row in (NAMES, *ROWS):
-        sheet.append(row)
+    for row in rows:
+        sheet.append(list(row))
+    for cell in itertools.chain.from_iterable(sheet.iter_rows()):
+        cell.data_type = "s" if cell.data_type == "f" else cell.data_type  # a text that looks like a formula is none
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -117,6 +125,46 @@ def _compound(stream: bytes) -> bytes:
 
     folder = entry("Root Entry", 5, 1, 0xFFFFFFFE, 0) + entry("Workbook", 2, 0xFFFFFFFF, 2, len(stream))
     return head + struct.pack("<128I", *table, *[0xFFFFFFFF] * (128 - len(table))) + folder.ljust(512, b"\0") + stream
+
+
+WORKBOOKS: dict[str, Callable[[Sequence[Sequence[str]]], bytes]] = {
+    "xlsx": xlsx_bytes,
+    "ods": lambda rows: ods_bytes([list(row) for row in rows]),
+    "xls": lambda rows: xls_bytes([list(row) for row in rows]),
+}
+
+
+@contextmanager
+def openings() -> Iterator[list[int]]:
+    """The ids of the processes that are started meanwhile to read workbooks."""
+    started: list[int] = []
+    whole = workbook._started
+
+    def counted(source: BinaryIO) -> "subprocess.Popen[bytes]":
+        child = whole(source)
+        started.append(child.pid)
+        return child
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(workbook, "_started", counted)
+        yield started
+
+
+@contextmanager
+def killed_while_keeping() -> Iterator[None]:
+    """Whoever keeps a sheet meanwhile is killed once a piece of it is written, and takes nothing away."""
+    whole = kept_sheet._pieces
+
+    def begun(file: BinaryIO, asked: Asked, still: Callable[[], object]) -> Iterator[bytes]:
+        pieces = whole(file, asked, still)
+        yield next(pieces) + next(pieces)
+        raise SystemExit
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(kept_sheet, "_pieces", begun)
+        patch.setattr(VaultWriter, "abort", lambda self: None)
+        patch.setattr(VaultWriter, "__del__", lambda self: None)
+        yield
 
 
 def zipped(data: bytes, name: str = "list.csv", method: int = zipfile.ZIP_DEFLATED) -> bytes:

@@ -1,11 +1,11 @@
 """The calls and consents that a firm hands in to a notice: what their columns may be called, and how a row is read."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from itertools import islice
-from typing import Any, BinaryIO
+from typing import Any
 
 import msgspec
 
@@ -25,13 +25,14 @@ from compliance.cases.rules.matching import COLUMNS_ASKED, DAYS_ASKED, FileKind
 from core.numbers.bulk import read_texts
 from core.numbers.parsing import read_caller
 from core.policies import Policy
+from registry.engine.lists.kept_sheet import Source
 from registry.engine.lists.named_table import NamedTable
 from registry.engine.lists.refusals import ListRefused
 from registry.register.formats.file_columns import CONSENTS, NUMBER, Column, Layout, Sort
 from registry.register.formats.file_row import RowReader
 
 MOST_ROWS = 5_000_000
-MOST_CELLS = 4 * 1024**3  # signs of all rows: what was packed must not grow without end
+MOST_READ = 4 * 1024**3  # bytes of all rows: what was packed must not grow without end
 MOST_PROOF = 200
 ROWS = 10_000  # read at once
 _CALLED = ("被叫", "被叫号码", "called", "called_number", "callee", *NUMBER.headings)
@@ -94,7 +95,7 @@ class DefenceFile:
     a list. Raises FileRefused."""
 
     def __init__(
-        self, file: BinaryIO, kind: FileKind, policy: Policy, answers: Answers | None = None, sheet: str = ""
+        self, file: Source, kind: FileKind, policy: Policy, answers: Answers | None = None, sheet: str = ""
     ) -> None:
         self._kind, self._policy, self._answers = kind, policy, answers or Answers()
         try:
@@ -121,25 +122,26 @@ class DefenceFile:
                 rows = []
             raise FileRefused(refused.code, refused.headings, samples_of(names, rows)) from None
 
-    def runs(self, done: int = 0) -> Iterator[Read]:
-        """All rows, so many at once, in order. The first `done` runs are only passed over: they come without their rows."""
+    def runs(self, done: int = 0, still: Callable[[], object] = lambda: True) -> Iterator[Read]:
+        """All rows behind the first `done` runs, so many at once, in order. `still`: asked now and then while those are passed over;
+        where it says no, nothing comes."""
         waiting: list[tuple[int, Sequence[str]]] = []
-        weight = rows = passed = 0
+        rows = done * ROWS
         try:
-            for line, cells in self._table.rows(ROWS):
-                waiting.append((line, cells))
-                weight, rows = weight + sum(map(len, cells)), rows + 1
-                if weight > MOST_CELLS or rows > MOST_ROWS:
+            for row in self._table.rows(ROWS, behind=rows, still=still):
+                waiting.append(row)
+                rows += 1
+                if self._table.read > MOST_READ or rows > MOST_ROWS:
                     raise FileRefused("matching.too_large")
                 if len(waiting) == ROWS:
-                    yield Read(line) if passed < done else self._read(waiting)
-                    waiting, passed = [], passed + 1
+                    yield self._read(waiting)
+                    waiting = []
         except ListRefused as refused:
             raise FileRefused(refused.code) from refused
         if not rows:
             raise FileRefused("list.empty")
         if waiting:
-            yield Read(waiting[-1][0]) if passed < done else self._read(waiting)
+            yield self._read(waiting)
 
     def _read(self, rows: Sequence[tuple[int, Sequence[str]]]) -> Read:
         bodies = [self._reader.body(self._cells(cells)) for _line, cells in rows]

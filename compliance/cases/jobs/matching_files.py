@@ -1,6 +1,7 @@
 """Where a file that a firm hands in to a notice lies: encrypted under a key of its own.
 
 file        as handed in
+sheet       of a workbook, the sheet that is read
 chunk-N     rows read from it
 samples     its first cells, masked, where its owner is asked what its columns are
 """

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import core.ids
+import core.models.by_part
 from core.running.create_models import together
 
 
@@ -132,6 +133,10 @@ class Migration(migrations.Migration):
                             models.OrderBy(models.F("opened_at"), descending=True),
                             models.OrderBy(models.F("id"), descending=True),
                             name="case_in_queue_order",
+                        ),
+                        django.contrib.postgres.indexes.GinIndex(
+                            core.models.by_part.Signs(django.db.models.functions.text.Upper("reference")),
+                            name="case_by_signs_of_reference",
                         ),
                     ],
                     "constraints": [

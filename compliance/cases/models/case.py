@@ -12,6 +12,7 @@ from complaints.models import Caller
 from compliance.cases.rules.case_states import STATES, State, StateRecord
 from core.models import User
 from core.models.append_only import append_only
+from core.models.by_part import index_of_signs
 from core.models.free_text import FreeCharField, FreeJSONField, FreeTextField
 from core.models.never import NEVER
 from registry.firms.models import Marketer
@@ -101,6 +102,7 @@ class Case(models.Model):
             models.Index(fields=["province", "state", "deadline"], name="case_queue"),
             models.Index(fields=["deadline"], name="case_by_deadline"),
             GinIndex(OpClass(Upper("reference"), "gin_trgm_ops"), name="case_by_part_of_reference"),
+            index_of_signs("reference", "case_by_signs_of_reference"),
             models.Index(
                 fields=["suspended_until"],
                 condition=Q(suspended_until__isnull=False, suspension_lifted_at=None),

@@ -11,7 +11,8 @@ from core.policies.schema import Policy
 
 @dataclass(frozen=True)
 class Opening:
-    """`ground`: "people" or "unproved". `first`, `last`: local days of the period that crosses the threshold."""
+    """`ground`: "people" or "unproved", or "review" where an officer found an answer wrong. `first`, `last`: local days of the
+    period that crosses the threshold."""
 
     ground: str
     tally: Tally
@@ -31,6 +32,12 @@ def opening(filings: Sequence[Filing], policy: Policy) -> Opening | None:
         if ground := reached(counted, policy):
             return Opening(ground, counted, min(filing.called_on for filing in inside), last)
     return None
+
+
+def opening_on_review(filings: Sequence[Filing], policy: Policy) -> Opening:
+    """A complaint whose answer did not stand opens a case, however few complain."""
+    days = [filing.called_on for filing in filings]
+    return Opening("review", tally(filings, policy), min(days), max(days))
 
 
 def reached(counted: Tally, policy: Policy) -> str:

@@ -17,7 +17,7 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from complaints.models import Caller, Complaint
 from complaints.services.complaint_step import complaint_steps_add
 from compliance.cases.models import Case, GatheredPolicy
-from compliance.cases.rules.case_opening import Opening, opening, province_of_case
+from compliance.cases.rules.case_opening import Opening, opening, opening_on_review, province_of_case
 from compliance.cases.rules.case_states import STATES, Phase, State, due_in, states_of
 from compliance.cases.selectors.changed import (
     Changed,
@@ -132,6 +132,13 @@ def complaint_gather(*, complaint_id: int, at: datetime) -> Case | None:
     return subject_gather(subject="caller", subject_id=caller, at=at)
 
 
+def complaint_gather_reviewed(*, complaint_id: int, at: datetime) -> Case | None:
+    """Gather the subject of a complaint whose answer did not stand: into the case that there is, else into one of its own."""
+    marketer, caller = Complaint.objects.filter(pk=complaint_id).values_list("assessment__marketer", "caller").get()
+    subject, subject_id = ("marketer", marketer) if marketer else ("caller", caller)
+    return subject_gather(subject=subject, subject_id=subject_id, reviewed=complaint_id, at=at)
+
+
 def _often(subject: str) -> bool:
     """Counted where it may be lost: without a cache everything is gathered at once."""
     cache.add(subject, 0, timeout=60)
@@ -170,9 +177,9 @@ def _evidence_refresh(mine: Q, locked: list[int]) -> None:
 
 
 @transaction.atomic
-def subject_gather(*, subject: str, subject_id: int, at: datetime) -> Case | None:
+def subject_gather(*, subject: str, subject_id: int, at: datetime, reviewed: int | None = None) -> Case | None:
     """Bring one firm's (``"marketer"``) or caller's (``"caller"``) case up to date; None while there is none. The leader of a
-    campaign gathers for all of its callers.
+    campaign gathers for all of its callers. `reviewed`: a complaint that opens a case by itself, for its answer did not stand.
 
     What is noted of the subject is deleted before its violations are read: a change that comes in between is noted anew.
     """
@@ -194,7 +201,7 @@ def subject_gather(*, subject: str, subject_id: int, at: datetime) -> Case | Non
     waiting = _waiting_of(mine).filter(complaint__in=locked)
     case = _case_of(subject, owner)
     if case is None:
-        case = _case_open(subject, owner, waiting, at, policy)
+        case = _case_open(subject, owner, waiting, at, policy, reviewed)
     else:
         _violations_add(case, waiting, at)
     if case is not None:
@@ -295,10 +302,15 @@ def _waiting_of(mine: Q) -> "QuerySet[Violation]":
     return Violation.objects.filter(mine, case=None, state=Violation.State.SUSPECTED)
 
 
-def _case_open(subject: str, owner: Any, waiting: "QuerySet[Violation]", at: datetime, policy: Policy) -> Case | None:
-    """Open a case when the waiting violations cross the pack's threshold."""
+def _case_open(
+    subject: str, owner: Any, waiting: "QuerySet[Violation]", at: datetime, policy: Policy, reviewed: int | None
+) -> Case | None:
+    """Open a case when the waiting violations cross the pack's threshold, or `reviewed` is among their complaints."""
     complaints = list(Complaint.objects.filter(pk__in=waiting.values("complaint")).select_related("number", "caller"))
-    crossed = opening(filings_of(complaints, policy), policy)
+    filings = filings_of(complaints, policy)
+    crossed = opening(filings, policy)
+    if crossed is None and any(complaint.pk == reviewed for complaint in complaints):
+        crossed = opening_on_review(filings, policy)
     if crossed is None:
         return None
     case = Case(
@@ -322,7 +334,8 @@ def _case_open(subject: str, owner: Any, waiting: "QuerySet[Violation]", at: dat
     except IntegrityError:
         return Case.objects.get(gathering=True, **{subject: owner})
     figures = case.opened_because
-    case_happened(case, "case.opened", ACTOR, at, params=figures, to_state=State.OPENED, audited=figures)
+    act = "case.opened_on_review" if crossed.ground == "review" else "case.opened"
+    case_happened(case, act, ACTOR, at, params=figures, to_state=State.OPENED, audited=figures)
     _violations_add(case, waiting, at, opening_case=True)
     return case
 

@@ -4,9 +4,12 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
+from complaints.models import Complaint
 from compliance.cases.models import Case
 from compliance.cases.selectors.case import case_version
+from compliance.cases.selectors.changed import gathered_by
 from compliance.cases.selectors.matching import matching_of, may_hand_in
+from compliance.findings.selectors.campaign import leaders_of
 from compliance.listings.services.locks import lock_subject
 from core.errors import Conflict, NotAllowed
 from registry.firms.models import Marketer
@@ -15,6 +18,15 @@ MOVED = _(
     "Somebody worked on this case after you opened the page. Nothing was done. What you typed is still here: read the "
     "case again, then send it or leave it."
 )
+
+
+def lock_subject_of(complaint_id: int) -> None:
+    """Who gathers a complaint, locked before it by whoever writes what it suggests and gathers it in the same act."""
+    marketer, caller = Complaint.objects.filter(pk=complaint_id).values_list("assessment__marketer", "caller").get()
+    if marketer:
+        lock_subject("marketer", marketer)
+    else:
+        lock_subject("caller", gathered_by([caller], leaders_of([caller])).get(caller, caller))
 
 
 def lock_case(case: Case, seen: str = "") -> Case:

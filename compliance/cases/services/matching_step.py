@@ -39,6 +39,9 @@ from core.running.claimed_step import LEASE, MOST_TRIES, claimed_step
 from core.sealing import sealing
 from core.secrets.encryption import encrypt
 from core.secrets.vault import VaultKeyGone
+from registry.engine.lists.columns import Asked
+from registry.engine.lists.kept_sheet import open_kept
+from registry.engine.lists.refusals import ListRefused
 
 logger = logging.getLogger(__name__)
 Now = Callable[[], datetime]
@@ -89,6 +92,8 @@ def _try_step(file_id: int, claim: str, now: Now) -> None:
             if refused.samples:
                 MatchingFiles(file.folder).put_samples(refused.samples)
             mine.update(problem=refused.code, headings=refused.headings)
+        except ListRefused as refused:
+            mine.update(problem=refused.code)
         except (VaultKeyGone, FileNotFoundError):
             if mine.exclude(folder="").exists():  # not forgotten meanwhile: lost
                 raise
@@ -108,19 +113,21 @@ def _give_up(file: MatchingFile, now: Now) -> None:
 def _read_file(file: MatchingFile, claim: str, now: Now) -> None:
     """Read on from where an earlier step stopped. What two read at once is the same.
 
-    A file is read from its beginning each time, its rows taken apart once; so a step takes at least an eighth of the runs that
-    it reads over, and all steps together pass over nine times what is in the file, and not its square.
+    A file, or the sheet that is kept of a workbook, is read from its beginning each time, its rows taken apart once; so a step
+    takes at least an eighth of the runs that it reads over, and all steps together pass over nine times what is in the file, and
+    not its square.
     """
     until, done = time.monotonic() + STEP_SECONDS, file.chunks
     folder, policy = MatchingFiles(file.folder), current_policy(file.handed_at)
     answers = msgspec.convert(file.columns, Answers)
-    with folder.read(FILE) as source:
+    asked = Asked(sheet=file.sheet or None, charset=policy.numbering.charset)
+
+    def still() -> bool:
+        return _keep_claim(file, claim, now)
+
+    with open_kept(folder, FILE, asked, still=still) as source:
         rows = DefenceFile(source, FileKind(file.kind), policy, answers, file.sheet)
-        for number, run in enumerate(rows.runs(done)):
-            if number < done:
-                if not _keep_claim(file, claim, now):
-                    return
-                continue
+        for number, run in enumerate(rows.runs(done, still), done):
             folder.put_chunk(number, run.rows)
             if not _advance(file, claim, now, **_counted(file, run)):
                 return

@@ -87,6 +87,15 @@ class Migration(migrations.Migration):
                     ("suspected", models.IntegerField()),
                     ("established", models.IntegerField()),
                 ],
+                options={
+                    "indexes": [
+                        models.Index(
+                            condition=models.Q(("suspected__gt", 0), ("established__gt", 0), _connector="OR"),
+                            fields=["-suspected", "-established", "-marketer"],
+                            name="firms_by_violations",
+                        )
+                    ],
+                },
             ),
             migrations.CreateModel(
                 name="LoadChange",

@@ -40,9 +40,21 @@ class CaseFigures(models.Model):
     callers = models.IntegerField()
 
 
+SOME_VIOLATIONS = models.Q(suspected__gt=0) | models.Q(established__gt=0)
+
+
 class FirmFigures(models.Model):
     """Violations for which a firm answers."""
 
     marketer = models.OneToOneField(Marketer, primary_key=True, on_delete=models.CASCADE, related_name="figures")
     suspected = models.IntegerField()
     established = models.IntegerField()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["-suspected", "-established", "-marketer"],
+                condition=SOME_VIOLATIONS,
+                name="firms_by_violations",
+            ),
+        ]

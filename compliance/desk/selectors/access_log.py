@@ -19,7 +19,7 @@ from core.models import Attachment, AuditRecord, AuditWords, Number, User
 from core.numbers.sought import sought
 from core.policies import current_policy
 from core.selectors.number import number_masked
-from registry.firms.models import ApiKey
+from registry.firms.models import ApiKey, Marketer, Operator
 
 MOST_FOUND = 200
 # What rows of a table are called: the first field that says something.
@@ -87,10 +87,14 @@ def of_person(rows: "QuerySet[AuditRecord]", text: str) -> "QuerySet[AuditRecord
     """Who acted: a person by name or address, a firm's or operator's keys by its name, or an actor as the trail names it."""
     if ":" in text:
         return rows.filter(actor=text)
-    people = User.objects.filter(Q(name__icontains=text) | Q(email__icontains=text)).values_list("pk", flat=True)
-    owned = ApiKey.objects.filter(Q(marketer__name__icontains=text) | Q(operator__name__icontains=text))
-    keys = owned.values_list("public_id", flat=True)
-    actors = [f"user:{pk}" for pk in people[:MOST_FOUND]] + [f"key:{key}" for key in keys[:MOST_FOUND]]
+    actors = []
+    for named in (Q(name__has_part=text), Q(email__has_part=text)):
+        people = User.objects.filter(named).values_list("pk", flat=True)
+        actors += [f"user:{pk}" for pk in people[:MOST_FOUND]]
+    for owner, model in (("marketer", Marketer), ("operator", Operator)):
+        owners = model.objects.filter(name__has_part=text).values("pk")
+        keys = ApiKey.objects.filter(**{f"{owner}__in": owners}).values_list("public_id", flat=True)
+        actors += [f"key:{key}" for key in keys[:MOST_FOUND]]
     return rows.filter(actor__in=actors)
 
 

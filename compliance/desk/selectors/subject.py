@@ -11,7 +11,8 @@ from compliance.cases.models import Case
 from compliance.cases.selectors.appeal_clock import appeal_last_told
 from compliance.cases.selectors.case import cases_seen
 from compliance.cases.selectors.powers import cases_aside
-from compliance.desk.models import CallerFigures
+from compliance.desk.models import CallerFigures, FirmFigures
+from compliance.desk.models.figures import SOME_VIOLATIONS
 from compliance.findings.models import Violation
 from compliance.listings.models import Appeal, BlacklistEntry
 from compliance.listings.selectors.appeal import appeals_seen
@@ -71,7 +72,17 @@ def firms_with_figures() -> Any:
     rows = Marketer.objects.annotate(
         suspected=Coalesce("figures__suspected", 0), established=Coalesce("figures__established", 0)
     )
-    return rows.order_by("-suspected", "-established", "name")
+    return rows.order_by("-suspected", "-established", "-pk")
+
+
+def firms_by_figures(rows: "QuerySet[Marketer]") -> "list[QuerySet[Marketer]]":
+    """The same order in two parts, each as an index has it: firms with violations, and behind them all others."""
+    first = rows.filter(Q(figures__suspected__gt=0) | Q(figures__established__gt=0)).select_related("figures")
+    counted = FirmFigures.objects.filter(SOME_VIOLATIONS, pk=OuterRef("pk"))
+    return [
+        first.order_by("-figures__suspected", "-figures__established", "-pk"),
+        rows.exclude(Exists(counted)).order_by("-pk"),
+    ]
 
 
 def complaints_seen(user: User, at: datetime) -> "QuerySet[Complaint]":

@@ -15,8 +15,8 @@ from compliance.cases.selectors.case import cases_seen
 from compliance.cases.selectors.case_clock import brought_before, clocks_beside_due, last_told
 from compliance.cases.selectors.case_missing import lacking
 from compliance.cases.selectors.complaint_referral import Waiting, referrals_proposed
+from compliance.cases.selectors.complaint_review import Anew, reviews_anew, reviews_waiting
 from compliance.cases.selectors.complaint_review import Waiting as ReviewWaiting
-from compliance.cases.selectors.complaint_review import reviews_waiting
 from compliance.cases.selectors.complaints_late import Late, late_counted
 from compliance.cases.selectors.preservation_request import requests_listed
 from compliance.cases.selectors.write_off import write_offs_waiting
@@ -57,6 +57,7 @@ class Today:
     appeals: "QuerySet[Appeal]"
     money_lost: list[Waiting]
     reviews: list[ReviewWaiting]
+    anew: list[Anew]
     write_offs: "QuerySet[WriteOff]"
 
 
@@ -72,7 +73,7 @@ def today_of(user: User, policy: Policy, at: datetime) -> Today:
     # What an officer recommended without a case is the national office's.
     listed_about = Q(case__in=cases.values("pk")) | (Q(case=None) if NATIONAL in provinces else Q(pk__in=[]))
     known = sorted(policy.numbering.provinces)  # named one by one, so that an index finds each one's days
-    month = Complaint.objects.filter(province__in=known, received_at__gt=at - timedelta(days=30))
+    month = Complaint.objects.counted().filter(province__in=known, received_at__gt=at - timedelta(days=30))
     proposals = BlacklistEntry.objects.filter(listed_about, state=BlacklistEntry.State.PROPOSED)
     return Today(
         mine=cases.filter(officers__user=user, officers__until=None).order_by("deadline"),
@@ -91,6 +92,7 @@ def today_of(user: User, policy: Policy, at: datetime) -> Today:
         appeals=appeals_for(user, at).filter(state=Appeal.State.OPEN).order_by("deadline", "pk"),
         money_lost=referrals_proposed(complaints_seen(user, at), policy, SHOWN),
         reviews=reviews_waiting(complaints_seen(user, at), policy, SHOWN),
+        anew=reviews_anew(complaints_seen(user, at), seen, SHOWN),
         write_offs=write_offs_waiting(user, at)[:SHOWN],
         by_province=dict(month.values_list("province").annotate(n=Count("pk"))),
     )

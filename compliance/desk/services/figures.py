@@ -42,7 +42,7 @@ def _some_count() -> int:
 
 
 def _callers_count(callers: set[int]) -> None:
-    rows: Any = Complaint.objects.filter(caller__in=callers).values("caller_id", "caller__province")
+    rows: Any = Complaint.objects.counted().filter(caller__in=callers).values("caller_id", "caller__province")
     counted = rows.annotate(
         filed=Count("pk"),
         people=Count("number", filter=~Q(evidence=Evidence.UNPROVED), distinct=True),

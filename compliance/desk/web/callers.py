@@ -22,7 +22,6 @@ from compliance.reports.web.charts import chart_title, columns
 from core import clock
 from core.access.rules import allow
 from core.policies import current_policy
-from core.web.paging import page_of
 from registry.firms.selectors.admission import branches_of, documents_of
 from registry.firms.selectors.caller_number import declarations_about, declarations_of
 from registry.firms.selectors.marketer import former_names
@@ -34,7 +33,7 @@ from registry.firms.web.operator_questions import answer_rows
 @allow(DESK)
 def callers(request: HttpRequest) -> HttpResponse:
     found = CallerFilter(request.GET, queryset=subject.callers_complained_of(), request=request)
-    page = page_of(request, found.qs)
+    page = found.page(request)
     if page.object_list or request.GET.get("text"):
         note_opening(request, "callers.searched", asked=asked_by(request), shown=len(page.object_list))
     listed = callers_listed(clock.now()).filter(pk__in=[row.pk for row in page.object_list])
@@ -78,7 +77,7 @@ def caller(request: HttpRequest, pk: int) -> HttpResponse:
 @allow(DESK)
 def firms(request: HttpRequest) -> HttpResponse:
     found = FirmFilter(request.GET, queryset=subject.firms_with_figures(), request=request)
-    page = page_of(request, found.qs)
+    page = found.page(request)
     if asked := asked_by(request):  # somebody's number may be looked for here
         note_opening(request, "firms.searched", asked=asked, shown=len(page.object_list))
     return desk_page(request, "compliance/desk/firms.html", {"filter": found, "page": page})

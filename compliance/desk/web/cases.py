@@ -14,7 +14,6 @@ from compliance.desk.web.openings import asked_by, note_opening
 from compliance.desk.web.saved_views import filters_in, views_shown
 from core import clock
 from core.access.rules import allow
-from core.web.paging import page_of
 
 ALL = "all"  # in the address: every case of the page is chosen
 
@@ -24,7 +23,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     user = officer_of(request)
     rows = in_queue_order(with_figures(cases_seen(user, clock.now())))
     found = CaseFilter(request.GET, queryset=rows, request=request)
-    page = page_of(request, found.qs)
+    page = found.page(request)
     with_missing(list(page.object_list), clock.now())
     if request.GET.get("text"):
         note_opening(request, "cases.searched", asked=asked_by(request), shown=len(page.object_list))

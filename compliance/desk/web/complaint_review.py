@@ -1,5 +1,7 @@
 """What a complainant says against the answer, and the answer of an officer who did not work on it."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,7 +21,8 @@ from core import clock
 from core.access.rules import allow
 from core.errors import DomainError
 from core.policies import current_policy
-from core.web.forms import add_domain_error
+from core.translation.words import named
+from core.web.forms import add_domain_error, choices_set
 from core.web.once import once
 from core.web.typed import typed
 
@@ -31,6 +34,11 @@ class AnswerForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose yes or no.")},
     )
+    breach = forms.ChoiceField(
+        label=gettext_lazy("If it is looked into anew: what is the call suspected of?"),
+        help_text=gettext_lazy("The call then stands in a case of its caller or firm, which opens if there is none."),
+        required=False,
+    )
     answer = forms.CharField(
         label=gettext_lazy("Reasons, which whoever complained reads"),
         max_length=LONGEST,
@@ -38,14 +46,24 @@ class AnswerForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 6}),
     )
 
+    def __init__(self, *args: Any, review: ComplaintReview | None, **kwargs: Any) -> None:
+        """Where a case concluded so, that case says of what the call is suspected."""
+        super().__init__(*args, **kwargs)
+        if review is None or review.case_reference:
+            del self.fields["breach"]
+            return
+        kinds = current_policy(review.complaint.called_at).enforcement.breaches
+        listed = [(code, named(kind.names)) for code, kind in kinds.items()]
+        choices_set(self, "breach", [("", _("Choose")), *listed])
+
 
 @allow(LISTING_WORK)
 def complaint_review(request: HttpRequest, public_id: str) -> HttpResponse:
     found = seen_or_404(request, public_id)
-    review = ComplaintReview.objects.filter(complaint=found).first()
+    review = ComplaintReview.objects.select_related("complaint").filter(complaint=found).first()
     if review is None and request.method != "POST":
         raise Http404
-    form = AnswerForm(typed(request))
+    form = AnswerForm(typed(request), review=review)
     if request.method == "POST" and form.is_valid():
         try:
             return once(request, "complaint-review-answer", lambda: _answer(request, found, form))
@@ -67,6 +85,7 @@ def _answer(request: HttpRequest, found: Complaint, form: AnswerForm) -> HttpRes
         complaint_id=found.pk,
         stands=form.cleaned_data["stands"] == "yes",
         answer=form.cleaned_data["answer"],
+        breach=form.cleaned_data.get("breach", ""),
         officer=officer_of(request),
         at=clock.now(),
     )

@@ -20,7 +20,6 @@ from core import clock
 from core.access.rules import allow
 from core.policies import current_policy
 from core.selectors.only import only
-from core.web.paging import page_of
 from registry.firms.selectors.question import questions_asked
 from registry.firms.web.operator_questions import answer_rows
 
@@ -29,7 +28,7 @@ from registry.firms.web.operator_questions import answer_rows
 def complaints(request: HttpRequest) -> HttpResponse:
     rows = complaints_seen(officer_of(request), clock.now())
     found = ComplaintFilter(request.GET, queryset=rows, request=request)
-    page = page_of(request, found.qs)
+    page = found.page(request)
     asked = asked_by(request)
     if page.object_list or asked:  # that nobody complained is an answer too
         note_opening(request, "complaints.searched", asked=asked, shown=len(page.object_list))

@@ -31,7 +31,6 @@ from core.translation.words import named, word
 from core.web.attachments import copy_response, original_response
 from core.web.forms import add_domain_error
 from core.web.once import once, stale
-from core.web.paging import page_of
 from core.web.typed import typed
 from core.web.words import category_names
 from registry.firms.models import Operator
@@ -62,7 +61,7 @@ def declarations(
     sent = bound or {}
     asked = {"state": "waiting", **request.GET.dict()}
     found = DeclarationFilter(asked, queryset=declarations_standing(), request=request)
-    page = page_of(request, found.qs, 20)
+    page = found.page(request, 20)
     if request.GET.get("text"):
         note_opening(request, "callers.searched", asked=asked_by(request), shown=len(page.object_list))
     beside, questions = claims_beside(page.object_list), claims_asked(page.object_list)

@@ -19,6 +19,7 @@ from compliance.cases.rules.complaints_late import TOLD
 from compliance.cases.selectors.complaints_late import late_by
 from compliance.desk.selectors.access_log import of_object, of_person, period
 from compliance.desk.selectors.load import SOON, month_of, unassigned
+from compliance.desk.selectors.subject import firms_by_figures
 from compliance.desk.words import OPENINGS
 from compliance.findings.words import EVIDENCE
 from compliance.listings.selectors.listing import callers_listed
@@ -29,12 +30,12 @@ from core.models import RoleGrant, User
 from core.policies import current_policy
 from core.selectors.caller_search import callers_found
 from core.selectors.officer import provinces_seen
+from core.selectors.search import way_of, way_of_many, way_of_own
 from core.translation.words import KIND_OF_REGION, named
-from core.web.filters import DayFilter
+from core.web.filters import DayFilter, SearchFilter
 from registry.firms.models import Marketer
-from registry.firms.rules.registration_code import code_read
-from registry.firms.selectors.caller_number import declarations_found, firms_declaring
-from registry.firms.selectors.marketer import firms_once_called
+from registry.firms.selectors.caller_number import declarations_called, firms_declaring
+from registry.firms.selectors.marketer import firms_called
 from registry.firms.words import MARKETER_STATES
 
 
@@ -66,7 +67,7 @@ def officers_seen(request: Any) -> "QuerySet[User]":
     return User.objects.filter(pk__in=grants.values("user")).order_by("name", "pk")
 
 
-class CaseFilter(django_filters.FilterSet):  # type: ignore[misc]
+class CaseFilter(SearchFilter):
     text = django_filters.CharFilter(label=_("Search"), method="search")
     state = django_filters.ChoiceFilter(label=_("State"), choices=words.case_states, empty_label=_("Any state"))
     province = django_filters.ChoiceFilter(
@@ -107,12 +108,15 @@ class CaseFilter(django_filters.FilterSet):  # type: ignore[misc]
         fields: list[str] = []
 
     def search(self, rows: "QuerySet[Case]", name: str, value: str) -> "QuerySet[Case]":
-        text = value.strip()
-        callers = Caller.objects.filter(callers_found(text, current_policy()))
-        firms = Marketer.objects.filter(Q(name__icontains=text) | Q(pk__in=firms_declaring(text, current_policy())))
-        parts = Case.objects.filter(reference__icontains=text).exclude(merged_into=None).values("merged_into")
-        about = Q(caller__in=callers.values("pk")) | Q(marketer__in=firms.values("pk"))
-        return rows.filter(Q(reference__icontains=text) | Q(pk__in=parts) | about)
+        text, policy = value.strip(), current_policy()
+        return self.found_by(
+            rows,
+            way_of_own(Q(reference__has_part=text)),
+            way_of_many(Case.objects.exclude(merged_into=None), "merged_into", Q(reference__has_part=text)),
+            way_of("caller", Caller, callers_found(text, policy)),
+            way_of("marketer", Marketer, Q(name__has_part=text)),
+            firms_declaring(text, policy, "marketer"),
+        )
 
     def only_mine(self, rows: Any, name: str, value: bool) -> Any:
         return rows.of_officer(self.request.user) if value and self.request else rows
@@ -134,20 +138,19 @@ class CaseFilter(django_filters.FilterSet):  # type: ignore[misc]
         return rows.overdue(clock.now()) if value else rows
 
 
-class CallerFilter(django_filters.FilterSet):  # type: ignore[misc]
+class CallerFilter(SearchFilter):
     text = django_filters.CharFilter(label=_("Number, short code or sender"), method="search")
     province = django_filters.ChoiceFilter(label=KIND_OF_REGION, choices=provinces, empty_label=_("All regions"))
     listed = django_filters.BooleanFilter(label=_("Only listed"), method="only_listed", widget=forms.CheckboxInput)
 
     def search(self, rows: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Any]":
-        found = Caller.objects.filter(callers_found(value, current_policy()))
-        return rows.filter(caller__in=found.values("pk"))
+        return self.found_by(rows, way_of("caller", Caller, callers_found(value, current_policy())))
 
     def only_listed(self, rows: "QuerySet[Any]", name: str, value: bool) -> "QuerySet[Any]":
         return rows.filter(caller__in=callers_listed(clock.now()).values("pk")) if value else rows
 
 
-class FirmFilter(django_filters.FilterSet):  # type: ignore[misc]
+class FirmFilter(SearchFilter):
     text = django_filters.CharFilter(label=_("Name, registration code or caller number"), method="search")
     state = django_filters.ChoiceFilter(
         label=_("Admission"), choices=list(MARKETER_STATES.items()), empty_label=_("Any state")
@@ -155,17 +158,13 @@ class FirmFilter(django_filters.FilterSet):  # type: ignore[misc]
     province = django_filters.ChoiceFilter(label=KIND_OF_REGION, choices=provinces, empty_label=_("All regions"))
 
     def search(self, rows: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Any]":
-        named = Marketer.objects.filter(
-            Q(name__icontains=value.strip()) | Q(registration_code__icontains=code_read(value))
-        )
-        # A union, for no index serves a column or the keys of another table.
-        found = named.values_list("pk", flat=True).union(
-            firms_once_called(value), firms_declaring(value, current_policy())
-        )
-        return rows.filter(pk__in=found)
+        return self.found_by(rows, *firms_called(value), firms_declaring(value, current_policy()))
+
+    def parts(self, rows: "QuerySet[Any]") -> "list[QuerySet[Any]]":
+        return firms_by_figures(rows)
 
 
-class DeclarationFilter(django_filters.FilterSet):  # type: ignore[misc]
+class DeclarationFilter(SearchFilter):
     text = django_filters.CharFilter(label=_("Number, sender or firm"), method="search")
     state = django_filters.ChoiceFilter(
         label=_("State"),
@@ -180,7 +179,7 @@ class DeclarationFilter(django_filters.FilterSet):  # type: ignore[misc]
     )
 
     def search(self, rows: Any, name: str, value: str) -> Any:
-        return declarations_found(rows, value, current_policy())
+        return self.found_by(rows, *declarations_called(value, current_policy()))
 
     def in_state(self, rows: Any, name: str, value: str) -> Any:
         if value == "disputed":
@@ -189,7 +188,7 @@ class DeclarationFilter(django_filters.FilterSet):  # type: ignore[misc]
         return rows.exclude(proof="") if value == "proved" else rows
 
 
-class ComplaintFilter(django_filters.FilterSet):  # type: ignore[misc]
+class ComplaintFilter(SearchFilter):
     text = django_filters.CharFilter(label=_("Caller, or reference of a complaint"), method="search")
     kind = django_filters.ChoiceFilter(label=_("Kind"), choices=lambda: kinds(), empty_label=_("Any kind"))
     category = django_filters.ChoiceFilter(label=_("Trade"), choices=categories, empty_label=_("All trades"))
@@ -220,8 +219,7 @@ class ComplaintFilter(django_filters.FilterSet):  # type: ignore[misc]
         named = rows.filter(pk__in=called.values("pk"))
         if named.exists():
             return named
-        found = Caller.objects.filter(callers_found(value, current_policy()))
-        return rows.filter(caller__in=found.values("pk"))
+        return self.found_by(rows, way_of("caller", Caller, callers_found(value, current_policy())))
 
 
 class HeldRowFilter(django_filters.FilterSet):  # type: ignore[misc]

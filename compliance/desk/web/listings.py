@@ -31,7 +31,6 @@ from core.selectors.officer import roles_in
 from core.selectors.only import only
 from core.web.forms import add_domain_error
 from core.web.once import once, once_with
-from core.web.paging import page_of
 from core.web.typed import typed
 from registry.firms.selectors.never_listed import never_list_standing
 
@@ -58,7 +57,7 @@ def entry_or_404(request: HttpRequest, public_id: str) -> BlacklistEntry:
 def blacklist(request: HttpRequest, form: NeverForm | None = None, status: int = 200) -> HttpResponse:
     rows = _rows_seen(request).latest_first()
     found = ListingFilter(request.GET, queryset=rows, request=request)
-    page = page_of(request, found.qs)
+    page = found.page(request)
     if request.GET.get("text"):
         note_opening(request, "callers.searched", asked=asked_by(request), shown=len(page.object_list))
     context = {

@@ -12,6 +12,10 @@ from registry.firms.models import Marketer
 CITED_SCRUB = KT("facts__told__scrub_id")  # public id of the scrub whose answer an assessment rests on
 TAKEN_BACK = "fact_taken_back"  # in the facts of a violation: what it rested on was withdrawn
 
+ON_REVIEW = (
+    "review"  # the reason of a violation that an officer suspects, for the answer to the complaint did not stand
+)
+
 
 class Assessment(models.Model):
     """One per complaint: the facts as of the moment of the call, and what the policy of that day made of them."""

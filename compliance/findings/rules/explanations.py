@@ -93,6 +93,15 @@ REMEDIES: dict[str, Names] = {
         "With new facts the case can be taken up again: add what you remember.",
     ),
 }
+# What follows where an answer did not stand on review: nothing else was suspected of the call, or a case concluded so.
+TAKEN_UP = bilingual(
+    "您投诉的来电已列入案件办理，进展会在此告知您。",
+    "The call you reported is in a case now. What becomes of it is told here.",
+)
+CASE_ANEW = bilingual(
+    "已提请负责人重新办理本案，进展会在此告知您。",
+    "A supervisor was asked to take the case up again. What becomes of it is told here.",
+)
 # What stands in their place once the answer was reviewed.
 REVIEWED_ONCE = bilingual(
     "复核以一次为限，您仍可依法寻求其他救济。", "A review is made once; the other ways that the law gives stay open."

@@ -160,13 +160,14 @@ def _scrub_told(complaint: Complaint, firm: Marketer, channel: str, policy: Poli
 
 
 def attempts(complaint: Complaint, firm: Marketer, policy: Policy) -> dict[str, object]:
-    """Calls of this firm to this number that the operator confirms, this one included; not counted when this one is not."""
+    """Calls of this firm to this number that the operator confirms, this one included; not counted when this one is not. Nothing is
+    suspected of a complaint that was withdrawn, and no further call made of it."""
     if complaint.evidence < "C2":
         return {}
     zone, at = policy.numbering.zone, complaint.called_at
     midnight = at.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
     calls = Complaint.objects.filter(
-        number=complaint.number, evidence__gte="C2", called_at__lte=at, assessment__marketer=firm
+        number=complaint.number, evidence__gte="C2", withdrawn_at=None, called_at__lte=at, assessment__marketer=firm
     ).exclude(pk=complaint.pk)
     period = policy.calling.attempts_period or timedelta(days=30)
     return {

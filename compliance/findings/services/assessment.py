@@ -12,12 +12,13 @@ from complaints.models import Complaint, ComplaintChange
 from complaints.services.complaint_step import REVIEW, complaint_step_add
 from compliance.findings import signals
 from compliance.findings.models import Assessment, FormerAssessment, SubjectChange, Violation
-from compliance.findings.models.assessment import TAKEN_BACK
+from compliance.findings.models.assessment import ON_REVIEW, TAKEN_BACK
 from compliance.findings.rules.breaches import ON_RECORD, AssessmentResult, assess
 from compliance.findings.rules.complaint_facts import ComplaintFacts, is_known
 from compliance.findings.rules.explanations import NEW_FACTS, no_breach_said
 from compliance.findings.selectors.complaint_facts import Declarations, complaint_facts
 from compliance.findings.selectors.operator_answers import OperatorAnswers
+from compliance.findings.services.call_again import violations_take_over
 from core.actors import Actor
 from core.events import announce
 from core.policies import current_policy
@@ -58,7 +59,7 @@ def complaint_assess(*, complaint_id: int, at: datetime) -> Assessment:
     assessment.pk = done.pk if done else None
     assessment.save()
     _settle_on_record(complaint, violations, at)
-    _suspect(violations)
+    _suspect(violations, at)
     audit_write(
         actor=ACTOR,
         act="complaint.assessed",
@@ -71,16 +72,20 @@ def complaint_assess(*, complaint_id: int, at: datetime) -> Assessment:
     return assessment
 
 
-def _suspect(violations: Iterable[Violation]) -> None:
+def _suspect(violations: Iterable[Violation], at: datetime) -> None:
     """Those of complaints that stand."""
     rows = [violation for violation in violations if violation.complaint.withdrawn_at is None]
+    for complaint in {row.complaint for row in rows if row.complaint.again}:
+        breaches = {row.breach for row in rows if row.complaint == complaint}
+        violations_take_over(complaint=complaint, breaches=breaches, at=at, actor=ACTOR)
     Violation.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def _settle_on_record(complaint: Complaint, violations: list[Violation], at: datetime) -> None:
     """Suspicions whose fact was taken back are dismissed, with the mark of it; they come back with the fact."""
     standing = {violation.breach: violation for violation in violations}
-    for row in complaint.violations.select_for_update(no_key=True).filter(breach__in=ON_RECORD):
+    rows = complaint.violations.exclude(facts__reason=ON_REVIEW)  # an officer suspects it, whatever is on record
+    for row in rows.select_for_update(no_key=True).filter(breach__in=ON_RECORD):
         found = standing.get(row.breach)
         if row.state == Violation.State.SUSPECTED and found is None:
             row.state, row.settled_at, row.facts = Violation.State.DISMISSED, at, {**row.facts, TAKEN_BACK: True}
@@ -165,7 +170,7 @@ def _assess_chunk(waiting: Any, at: datetime) -> int:
     declarations, answers = Declarations(callers), OperatorAnswers(callers)
     found = [_assess(complaint, declarations, answers, at) for complaint in complaints]
     Assessment.objects.bulk_create([assessment for assessment, _ in found])
-    _suspect([violation for _, violations in found for violation in violations])
+    _suspect([violation for _, violations in found for violation in violations], at)
     audit_write(
         actor=ACTOR,
         act="complaints.assessed",
@@ -239,7 +244,9 @@ def _plain(value: Any) -> Any:
 
 def _tell(complaint: Complaint, assessment: Assessment, at: datetime, before: Assessment | None = None) -> None:
     """Tell the complainant when nothing forbidden was found, and why; and when later facts make something of it after all.
-    Rows without a proved number have no reader."""
+    Rows without a proved number have no reader. Where an officer found that answer wrong, a case answers."""
+    if complaint.violations.filter(facts__reason=ON_REVIEW).exists():
+        return
     if complaint.evidence != "C0" and assessment.outcome == Assessment.Outcome.NO_BREACH:
         complaint_step_add(
             complaint_id=complaint.pk,

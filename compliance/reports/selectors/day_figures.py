@@ -23,10 +23,10 @@ def day_counted(at: datetime, policy: Policy) -> list[DayFigures]:
     midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
     since: Any = Q(received_at__gte=midnight, received_at__lt=at)
     counts: Counts = defaultdict(lambda: defaultdict(int))
-    _add(counts, "complaints", Complaint.objects.filter(since), "province")
+    _add(counts, "complaints", Complaint.objects.counted().filter(since), "province")
     for weeks in range(1, WEEKS + 1):
         back = timedelta(weeks=weeks)
-        past = Complaint.objects.filter(received_at__gte=midnight - back, received_at__lt=at - back)
+        past = Complaint.objects.counted().filter(received_at__gte=midnight - back, received_at__lt=at - back)
         _add(counts, "before", past, "province")
     _add(counts, "opened", Case.objects.filter(opened_at__gte=midnight, merged_into=None), "province")
     _add(counts, "decided", Case.objects.filter(decided_at__gte=midnight), "province")

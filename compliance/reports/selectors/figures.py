@@ -45,7 +45,7 @@ def count_figures(*, at: datetime) -> Figures:
     return Figures(
         registered=public_figure(registered_at(day_begun(at))),
         lists_checked=Scrub.objects.live().filter(checked_at__range=week).count(),
-        complaints=Complaint.objects.filter(received_at__range=week).count(),
+        complaints=Complaint.objects.counted().filter(received_at__range=week).count(),
         answer_days=answer_days(week),
         restricted=BlacklistEntry.objects.filter(action__in=PUBLISHED, since__range=week).count(),
     )

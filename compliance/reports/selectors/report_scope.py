@@ -8,6 +8,7 @@ from django.db.models import Case as Choice
 from django.db.models import CharField, F, Q, QuerySet, Value, When
 
 from complaints.models import Complaint
+from complaints.models.complaint import ComplaintQuerySet
 from compliance.cases.models import Case
 from compliance.cases.selectors.answering_firm import complaint_firm, complaints_answered_by, violation_firm
 from compliance.findings.models import Violation
@@ -47,6 +48,9 @@ class Counting:
 
     def complaints(self) -> "QuerySet[Complaint]":
         """Those filed in the period and known at the cut-off."""
+        return self._filed().counted()
+
+    def _filed(self) -> ComplaintQuerySet:
         since, until = self.span
         rows = Complaint.objects.filter(
             filed_at__gte=since, filed_at__lt=until, received_at__gte=since - EARLY, received_at__lt=self.cut_off
@@ -70,7 +74,7 @@ class Counting:
 
     def violations(self) -> Any:
         """Those of these complaints; `stood`: what each was at the cut-off, `firm`: who answers for it, as of complaints."""
-        rows = Violation.objects.filter(complaint__in=self.complaints().values("pk"), found_at__lt=self.cut_off)
+        rows = Violation.objects.filter(complaint__in=self._filed().values("pk"), found_at__lt=self.cut_off)
         later = When(settled_at__gte=self.cut_off, then=Value(Violation.State.SUSPECTED))
         return rows.annotate(
             stood=Choice(later, default=F("state"), output_field=CharField()),

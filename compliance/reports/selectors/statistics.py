@@ -56,8 +56,9 @@ def statistics_counted(*, at: datetime, policy: Policy) -> dict[str, Any]:
     today = at.astimezone(policy.numbering.zone).date()
     days = [today - timedelta(days=n) for n in range(SPAN.days, 0, -1)]
     (first, _), (midnight, _) = bounds(days[0], policy), bounds(today, policy)
-    rows = Complaint.objects.filter(filed_at__gte=first, filed_at__lt=midnight, received_at__lt=midnight)
-    violations = Violation.objects.filter(complaint__in=rows.values("pk"))
+    filed = Complaint.objects.filter(filed_at__gte=first, filed_at__lt=midnight, received_at__lt=midnight)
+    violations = Violation.objects.filter(complaint__in=filed.values("pk"))
+    rows = filed.counted()
     states: dict[str, int] = dict(violations.values_list("state").annotate(n=Count("pk")))
     found: Any = (
         rows.annotate(day=TruncDate("filed_at", tzinfo=policy.numbering.zone)).values("day").annotate(n=Count("pk"))

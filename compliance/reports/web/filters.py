@@ -15,7 +15,9 @@ from compliance.listings.words import LISTING_STATES, action_choices
 from core.numbers.sought import sought
 from core.policies import current_policy
 from core.selectors.caller_search import callers_found
+from core.selectors.search import way_of, way_of_own
 from core.translation.words import named
+from core.web.filters import SearchFilter
 from registry.firms.models import Marketer
 
 Choices = list[tuple[str, Any]]
@@ -26,7 +28,7 @@ def categories() -> Choices:
     return [(code, named(category.names, code)) for code, category in found]
 
 
-class ListingFilter(django_filters.FilterSet):  # type: ignore[misc]
+class ListingFilter(SearchFilter):
     text = django_filters.CharFilter(label=_("Number or firm"), method="search")
     state = django_filters.ChoiceFilter(
         label=_("State"), choices=list(LISTING_STATES.items()), empty_label=_("Any state")
@@ -45,10 +47,12 @@ class ListingFilter(django_filters.FilterSet):  # type: ignore[misc]
         return rows.filter(state=BlacklistEntry.State.ACTIVE).exclude(untold_at=None) if value else rows
 
     def search(self, rows: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Any]":
-        callers = Caller.objects.filter(callers_found(value, current_policy()))
-        firms = Marketer.objects.filter(name__icontains=value.strip())
-        about = Q(caller__in=callers.values("pk")) | Q(marketer__in=firms.values("pk"))
-        return rows.filter(about | Q(public_id=value.strip()))
+        return self.found_by(
+            rows,
+            way_of_own(Q(public_id=value.strip())),
+            way_of("caller", Caller, callers_found(value, current_policy())),
+            way_of("marketer", Marketer, Q(name__has_part=value.strip())),
+        )
 
 
 class PublicListingFilter(ListingFilter):
@@ -68,11 +72,14 @@ class PublicListingFilter(ListingFilter):
         return rows.filter(naming(*whole) | Q(public_id=value.strip()))
 
 
-class AdmittedFirmFilter(django_filters.FilterSet):  # type: ignore[misc]
-    text = django_filters.CharFilter(label=_("Name"), field_name="name", lookup_expr="icontains")
+class AdmittedFirmFilter(SearchFilter):
+    text = django_filters.CharFilter(label=_("Name"), method="search")
     category = django_filters.ChoiceFilter(
         label=_("Trade"), choices=categories, empty_label=_("All trades"), method="of_trade"
     )
+
+    def search(self, rows: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Any]":
+        return self.found_by(rows, way_of_own(Q(name__has_part=value.strip())))
 
     def of_trade(self, rows: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Any]":
         return rows.filter(categories__contains=[value])

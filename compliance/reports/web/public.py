@@ -19,7 +19,6 @@ from core.access.rules import PUBLIC, allow
 from core.numbers.masking import is_private
 from core.policies import current_policy
 from core.web.meter import metered
-from core.web.paging import page_of
 from registry.firms.models import Marketer
 from registry.firms.selectors.caller_number import approved_callers
 
@@ -29,7 +28,7 @@ from registry.firms.selectors.caller_number import approved_callers
 def blacklist(request: HttpRequest) -> HttpResponse:
     rows = published(clock.now()).filter(marketer=None).latest_first()  # a firm is named with its decision
     found = PublicListingFilter(request.GET, queryset=rows, request=request)
-    page, policy = page_of(request, found.qs), current_policy()
+    page, policy = found.page(request), current_policy()
     for entry in page:
         entry.private = is_of_private_mobile(entry, policy)
         entry.masked = not reads(Audience.PUBLIC, entry, policy)
@@ -72,7 +71,7 @@ def admitted_firms(request: HttpRequest) -> HttpResponse:
     shown = approved_callers(clock.now())
     rows = Marketer.objects.filter(state=Marketer.State.ADMITTED).prefetch_related(shown).order_by("name")
     found = AdmittedFirmFilter(request.GET, queryset=rows, request=request)
-    page, policy = page_of(request, found.qs), current_policy()
+    page, policy = found.page(request), current_policy()
     for firm in page:
         firm.service_numbers = [row for row in firm.approved_callers if not is_private(row.value, row.kind, policy)]
     return render(request, "compliance/reports/admitted_firms.html", {"filter": found, "page": page})

@@ -30,7 +30,7 @@ def with_country_codes(chunk: Chunk, codes: Cells, home: str, *, guessed: bool =
     for cells in chunk.number_columns:
         moved = Cells(cells.starts.copy(), cells.ends.copy())
         for row, code, text in _behind_codes(chunk, cells, foreign, [known[texts[row]] for row in foreign]):
-            if guessed and not is_number_behind(code[1:-1].decode(), text.decode("utf-8", "replace")):
+            if guessed and not _is_meant(code, text):
                 continue
             joined = code + text
             moved.starts[row], moved.ends[row] = size, size + len(joined)
@@ -47,8 +47,13 @@ def says_country(text: str, home: str) -> bool:
 
 def is_foreign_behind(text: str, number: str, home: str) -> bool:
     """Whether a cell of a column that may say countries makes a foreign number of the one beside it."""
-    code = calling_code(text)
-    return code not in (None, home) and not _WHOLE.match(number.encode()) and is_number_behind(str(code), number)
+    code = _guessed(text.encode(), home)
+    return bool(code) and _is_meant(code, number.encode())
+
+
+def _is_meant(code: bytes, number: bytes) -> bool:
+    """Whether a guessed country's code belongs before this number: one that says no country itself, and is one there."""
+    return not _WHOLE.match(number) and is_number_behind(code[1:-1].decode(), number.decode("utf-8", "replace"))
 
 
 def _behind_codes(

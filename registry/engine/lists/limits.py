@@ -19,6 +19,7 @@ WORKBOOK_MEMBERS = 2048
 WORKBOOK_MEMORY = 1 * GIB
 WORKBOOK_SECONDS = 10  # of the processor
 WORKBOOK_WAIT = 60.0  # seconds without a sign of life
+WORKBOOK_KEPT = 4 * GIB  # bytes of a sheet that is kept as text
 WORKBOOK_LOOK = 20  # sheets that are looked at for a list
 SHEETS_TOLD, SHEET_SHOWN = 20, 60  # sheets that a warning names, signs of a name in it
 PARQUET_FOOTER = 16 * MIB

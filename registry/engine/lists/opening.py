@@ -12,6 +12,7 @@ from registry.engine.lists.asterisk_list import AsteriskList, is_database
 from registry.engine.lists.charset import Readable
 from registry.engine.lists.chunk import Chunk
 from registry.engine.lists.columns import Asked
+from registry.engine.lists.kept_sheet import KeptSheet, Source
 from registry.engine.lists.limits import CHUNK_BYTES, CHUNK_ROWS
 from registry.engine.lists.refusals import ListRefused
 from registry.engine.lists.shape import ListHead
@@ -80,7 +81,7 @@ class OpenList:
 
 
 def open_list(
-    source: BinaryIO,
+    source: Source,
     *,
     kind: str,
     encoding: str = "",
@@ -116,31 +117,34 @@ def open_list(
 
 @dataclass(frozen=True)
 class Content:
-    """What a file holds once its packing is off. `text`: as written in it; of a workbook (`sheet`) one sheet as CSV in UTF-8."""
+    """What a file holds once its packing is off. `text`: as written in it; of a workbook (`sheet`) one sheet as CSV in UTF-8.
+    `size`: bytes of the file."""
 
     text: Readable
+    size: int
     sheet: bool = False
     warnings: tuple[ListWarning, ...] = ()
 
 
-def open_content(source: BinaryIO, asked: Asked) -> Content:
+def open_content(source: Source, asked: Asked) -> Content:
     """The content of a seekable file, for whoever reads its rows as something else than numbers. Raises ListRefused, as does
     reading on."""
-    source.seek(0)
-    sample = _sample(source)
-    found = packing.packed_as(sample)
-    source.seek(0)
-    if found == packing.OLE or (found == packing.ZIP and packing.is_workbook(source)):
+    if isinstance(source, KeptSheet):
+        return Content(source, source.packed, True, source.warnings)
+    if packing.is_workbook(source):
         from registry.engine.lists.workbook import Workbook
 
         book = Workbook(source, asked)
-        return Content(book.csv(), True, book.warnings)
+        return Content(book.csv(), book.packed, True, book.warnings)
+    source.seek(0)
+    size, found = _size(source), packing.packed_as(_sample(source))
+    source.seek(0)
     if not found:
-        return Content(_written(source))
+        return Content(_written(source), size)
     if found in (packing.GZIP, packing.ZSTD):
-        return Content(_written(packing.unpacked(source, found)))
+        return Content(_written(packing.unpacked(source, found)), size)
     if found == packing.ZIP:
-        return Content(_written(packing.single_member(source)[0]))
+        return Content(_written(packing.single_member(source)[0]), size)
     raise ListRefused("list.unknown_kind")
 
 
@@ -154,8 +158,10 @@ def _written(source: Readable) -> Readable:
     return _Again(sample, source)
 
 
-def _size(source: BinaryIO) -> int:
+def _size(source: Source) -> int:
     """Bytes of the file; where it tells none, no bound."""
+    if isinstance(source, KeptSheet):
+        return source.packed
     if not (hasattr(source, "seekable") and source.seekable()):
         return sys.maxsize
     here = source.tell()
@@ -164,7 +170,9 @@ def _size(source: BinaryIO) -> int:
     return size
 
 
-def _reader(source: BinaryIO, kind: str, layer: str, filename: str, asked: Asked) -> Reader:
+def _reader(source: Source, kind: str, layer: str, filename: str, asked: Asked) -> Reader:
+    if isinstance(source, KeptSheet):
+        return _sheet(source, source.warnings, asked)
     sample = _sample(source)
     found = packing.packed_as(sample)
     if layer and found != layer:
@@ -209,19 +217,18 @@ def _binary(source: BinaryIO, found: str, kind: str, asked: Asked) -> Reader:
         from registry.engine.lists.parquet_list import ParquetList
 
         return ParquetList(source, asked)
-    if found == packing.OLE or packing.is_workbook(source):
-        return _sheet(source, asked)
+    if packing.is_workbook(source):
+        from registry.engine.lists.workbook import Workbook
+
+        book = Workbook(source, asked)
+        return _sheet(book.csv(), book.warnings, asked)
     opened, name = packing.single_member(source)
     return _inner(opened, kind, name, asked)
 
 
-def _sheet(source: BinaryIO, asked: Asked) -> Reader:
-    from registry.engine.lists.workbook import Workbook
-
-    book = Workbook(source, asked)
-    rows = book.csv()
+def _sheet(rows: Readable, warnings: tuple[ListWarning, ...], asked: Asked) -> Reader:
     reader = TextList(rows, _sample(rows), CSV, asked, delimiter=",")
-    reader.head = replace(reader.head, kind=XLSX, warnings=(*book.warnings, *reader.head.warnings))
+    reader.head = replace(reader.head, kind=XLSX, warnings=(*warnings, *reader.head.warnings))
     return reader
 
 

@@ -147,7 +147,13 @@ def _zip_of(source: BinaryIO, *, most_members: int) -> zipfile.ZipFile:
 
 
 def is_workbook(source: BinaryIO) -> bool:
-    """Whether a zip file is a workbook: XLSX, XLSB or ODS."""
+    """Whether a seekable file is a workbook: XLSX, XLSB, XLS or ODS. Reading one takes a process of its own, and who knows how long."""
+    source.seek(0)
+    found = packed_as(source.read(16))
+    return found == OLE or (found == ZIP and _is_zipped_workbook(source))
+
+
+def _is_zipped_workbook(source: BinaryIO) -> bool:
     try:
         names = set(_zip_of(source, most_members=WORKBOOK_MEMBERS).namelist())
     except ListRefused:

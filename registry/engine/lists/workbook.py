@@ -41,11 +41,11 @@ _REFUSED = {
 
 class Workbook:
     """An open workbook, of which one sheet is read. `called`: what finds it again, its name first; `warnings` where there were
-    others."""
+    others; `packed`: bytes of the file."""
 
     def __init__(self, source: BinaryIO, asked: Asked) -> None:
-        self._packed = source.seek(0, 2)
-        if self._packed > WORKBOOK_BYTES:
+        self.packed = source.seek(0, 2)
+        if self.packed > WORKBOOK_BYTES:
             raise ListRefused("list.workbook_too_large")
         source.seek(0)
         self._child = _started(source)
@@ -65,7 +65,7 @@ class Workbook:
 
     def csv(self) -> Opened:
         """The sheet as CSV in UTF-8."""
-        return Opened(self._more, lambda: self._packed)
+        return Opened(self._more, lambda: self.packed)
 
     def close(self) -> None:
         if self._child.poll() is None:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import core.ids
+import core.models.by_part
 from core.running.create_models import together
 
 
@@ -133,6 +134,14 @@ class Migration(migrations.Migration):
                             condition=models.Q(("state", "admitted")),
                             fields=["admitted_until"],
                             name="marketer_admission_ends",
+                        ),
+                        django.contrib.postgres.indexes.GinIndex(
+                            core.models.by_part.Signs(django.db.models.functions.text.Upper("name")),
+                            name="marketer_by_signs_of_name",
+                        ),
+                        django.contrib.postgres.indexes.GinIndex(
+                            core.models.by_part.Signs(django.db.models.functions.text.Upper("registration_code")),
+                            name="marketer_by_signs_of_code",
                         ),
                     ],
                     "constraints": [
@@ -269,6 +278,10 @@ class Migration(migrations.Migration):
                             condition=models.Q(("escalated_at", None), ("state", "open")),
                             fields=["deadline"],
                             name="admission_request_to_escalate",
+                        ),
+                        django.contrib.postgres.indexes.GinIndex(
+                            core.models.by_part.Signs(django.db.models.functions.text.Upper("former")),
+                            name="request_by_signs_of_former",
                         ),
                     ],
                     "constraints": [
@@ -487,6 +500,13 @@ class Migration(migrations.Migration):
                             condition=models.Q(("approved_at", None), ("until", None)),
                             fields=["since"],
                             name="declaration_waiting",
+                        ),
+                        django.contrib.postgres.indexes.GinIndex(
+                            core.models.by_part.Signs(django.db.models.functions.text.Upper("value")),
+                            name="declaration_by_signs",
+                        ),
+                        models.Index(
+                            condition=models.Q(("until", None)), fields=["since", "id"], name="declaration_standing"
                         ),
                     ],
                     "constraints": [

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.db.models.functions import Upper
 
 from core.models import User
+from core.models.by_part import index_of_signs
 from core.models.free_text import FreeCharField, FreeTextField
 from registry.firms.models.marketer import Marketer, MarketerStanding
 
@@ -73,6 +74,7 @@ class AdmissionRequest(models.Model):
         ]
         indexes: ClassVar = [
             GinIndex(OpClass(Upper("former"), "gin_trgm_ops"), name="request_by_part_of_former"),
+            index_of_signs("former", "request_by_signs_of_former"),
             models.Index(fields=["deadline"], condition=Q(state="open"), name="admission_request_waiting"),
             models.Index(
                 fields=["deadline"], condition=Q(state="open", escalated_at=None), name="admission_request_to_escalate"

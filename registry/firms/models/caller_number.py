@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q, Value
 from django.db.models.functions import Concat, Left, Length, Replace, Upper
 
+from core.models.by_part import index_of_signs
 from core.models.free_text import FreeCharField
 from core.numbers.resources import ANY
 from registry.firms.models.marketer import Marketer
@@ -93,6 +94,8 @@ class CallerNumber(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["value", "since"], name="declaration_of_caller"),
             GinIndex(OpClass(Upper("value"), "gin_trgm_ops"), name="declaration_by_part"),
+            index_of_signs("value", "declaration_by_signs"),
+            models.Index(fields=["since", "id"], condition=Q(until=None), name="declaration_standing"),
             models.Index(fields=["since"], condition=Q(until=None, approved_at=None), name="declaration_waiting"),
         ]
 

@@ -10,6 +10,7 @@ from django.db.models.functions import Lower, Replace, Upper
 
 from core.ids import public_id
 from core.models import User
+from core.models.by_part import index_of_signs
 from core.models.free_text import FreeCharField, FreeTextField
 
 
@@ -77,6 +78,8 @@ class Marketer(models.Model):
             models.Index(mail_domain("contact_email"), name="marketer_by_mail_domain"),
             GinIndex(OpClass(Upper("name"), "gin_trgm_ops"), name="marketer_by_part_of_name"),
             GinIndex(OpClass(Upper("registration_code"), "gin_trgm_ops"), name="marketer_by_part_of_code"),
+            index_of_signs("name", "marketer_by_signs_of_name"),
+            index_of_signs("registration_code", "marketer_by_signs_of_code"),
             models.Index(
                 fields=["admitted_until"], condition=models.Q(state="admitted"), name="marketer_admission_ends"
             ),

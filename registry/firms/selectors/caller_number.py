@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.db.models.functions import Length
 
 from core.numbers.parsing import CallerName
@@ -13,6 +13,7 @@ from core.numbers.resources import resource_of
 from core.numbers.sought import sought
 from core.policies.schema import Policy
 from core.selectors.caller_search import callers_found
+from core.selectors.search import Way, way_of, way_of_many, way_of_own
 from registry.firms.models import CallerNumber, Marketer
 from registry.firms.models.caller_number import CallerNumberQuerySet, ranges_around
 from registry.firms.rules.caller_proof import Proof, strength
@@ -177,16 +178,19 @@ def claims_beside(rows: Iterable[CallerNumber]) -> dict[int, list[CallerNumber]]
     }
 
 
-def declarations_found(rows: CallerNumberQuerySet, text: str, policy: Policy) -> CallerNumberQuerySet:
-    """Those of `rows` whose firm or number is what somebody typed, however it is spelled."""
-    ranges = Q(value__in=around_all(sought(text, policy).values))
-    return rows.filter(callers_found(text, policy) | ranges | Q(marketer__name__icontains=text.strip()))
+def declarations_called(text: str, policy: Policy) -> list[Way]:
+    """How declarations are found by their firm, or by their number, however it is spelled."""
+    named = way_of("marketer", Marketer, Q(name__has_part=text.strip()))
+    return [way_of_own(_numbers_called(text, policy)), named]
 
 
-def firms_declaring(text: str, policy: Policy) -> "QuerySet[CallerNumber, int]":
-    """Ids of the firms that declared, now or once, what somebody typed."""
-    ranges = Q(value__in=around_all(sought(text, policy).values))
-    return CallerNumber.objects.filter(callers_found(text, policy) | ranges).values_list("marketer_id", flat=True)
+def firms_declaring(text: str, policy: Policy, path: str = "pk") -> Way:
+    """How firms, or what names one under `path`, are found by a number that the firm declared, now or once."""
+    return way_of_many(CallerNumber.objects.all(), "marketer", _numbers_called(text, policy), path)
+
+
+def _numbers_called(text: str, policy: Policy) -> Q:
+    return callers_found(text, policy) | Q(value__in=sorted(around_all(sought(text, policy).values)))
 
 
 def declaration_by_id(pk: int) -> Declaration:

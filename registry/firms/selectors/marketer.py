@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from core.models import User
 from core.selectors.only import only
+from core.selectors.search import Way, rows_found, way_of_many, way_of_own
 from registry.firms.models import AdmissionRequest, Marketer, MarketerMember, MarketerStanding, OperatorMember
+from registry.firms.rules.registration_code import code_read
 
 
 def marketer_by_public_id(public_id: str) -> Marketer | None:
@@ -46,8 +47,27 @@ def marketer_confirmed_as(registration_code: str) -> Marketer | None:
 
 def marketers_to_name() -> list[Marketer]:
     """Firms a citizen can name: all that were ever admitted."""
+    return list(_ever_admitted().order_by("name", "pk"))
+
+
+def marketers_called(text: str, most: int) -> tuple[list[Marketer], int | None]:
+    """Those among them in whose name, former name or registration code this stands, by name, `most` of them; and how many more
+    there are. None where so many are that nobody counted them: then any `most` of them."""
+    found = rows_found(_ever_admitted(), firms_called(text))
+    shown = list(found.rows.order_by(*["pk"] if found.more else ["name", "pk"])[: most + 1])
+    if found.more:
+        return shown[:most], None
+    return shown[:most], found.rows.count() - most if len(shown) > most else 0
+
+
+def marketer_to_name(public_id: str) -> Marketer | None:
+    """The firm, if a citizen can name it."""
+    return only(_ever_admitted().filter(public_id=public_id))
+
+
+def _ever_admitted() -> "QuerySet[Marketer]":
     states = [Marketer.State.ADMITTED, Marketer.State.SUSPENDED, Marketer.State.EXPIRED]
-    return list(Marketer.objects.filter(state__in=states).order_by("name", "pk"))
+    return Marketer.objects.filter(state__in=states)
 
 
 def firm_names(public_ids: Iterable[str]) -> dict[str, str]:
@@ -61,10 +81,15 @@ def former_names(marketer: Marketer) -> list[tuple[str, datetime]]:
     return [(name, until) for name, until in rows if until is not None]
 
 
-def firms_once_called(text: str) -> "QuerySet[Any]":
-    """The keys of firms in whose former names this stands."""
-    renamed = AdmissionRequest.objects.filter(kind=AdmissionRequest.Kind.NAME, former__icontains=text.strip())
-    return renamed.values("marketer")
+def firms_called(text: str) -> list[Way]:
+    """How firms are found by what they are or once were called, or by their code."""
+    renamed = AdmissionRequest.objects.filter(kind=AdmissionRequest.Kind.NAME)
+    ways = [
+        way_of_own(Q(name__has_part=text.strip())),
+        way_of_many(renamed, "marketer", Q(former__has_part=text.strip())),
+    ]
+    code = code_read(text)
+    return [*ways, way_of_own(Q(registration_code__has_part=code))] if code else ways
 
 
 def name_at(marketer: Marketer, at: datetime) -> str:

@@ -1,6 +1,7 @@
 """Where a large file of consents lies while it is taken in: encrypted under a key of its own.
 
 file        as handed in
+sheet       of a workbook, the sheet that is read
 part-N      rows cut from it
 answers-N   what became of each of them
 """
@@ -33,10 +34,11 @@ class ConsentFiles(VaultFolder):
         """Of every row of a part, in its order."""
         return msgspec.msgpack.decode(self.get(f"answers-{number}"), type=list[AnsweredRow])
 
-    def forget_rows(self, parts: int) -> None:
-        """The numbers go as soon as the last row has its answer."""
-        for name in (FILE, *(f"part-{number}" for number in range(parts))):
-            (self.folder / name).unlink(missing_ok=True)
+    def forget_rows(self) -> None:
+        """The numbers go as soon as the last row has its answer, and with them what a kill left half written."""
+        for path in self.folder.glob("*"):
+            if not path.name.startswith("answers-"):
+                path.unlink(missing_ok=True)
 
 
 class ConsentUpload(VaultUpload):

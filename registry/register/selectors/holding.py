@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from core.models import Number, User
+from core.selectors.number import number_e164
 from registry.register.models import Holding
 from registry.register.selectors.registration import registration_now
 
@@ -12,6 +13,11 @@ def numbers_of(user: User) -> list[Number]:
     own = [user.number] if user.number is not None else []
     more = Holding.objects.filter(user=user, until=None).select_related("number").order_by("since", "pk")
     return own + [holding.number for holding in more]
+
+
+def own_e164s(user: User) -> frozenset[str]:
+    """The same numbers, in memory only: none of them is anybody's who called."""
+    return frozenset(e164 for number in numbers_of(user) if (e164 := number_e164(number)))
 
 
 def holding_live(*, user: User, number_id: int) -> Holding | None:

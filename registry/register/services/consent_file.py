@@ -87,7 +87,7 @@ def consent_file_end(*, file_id: int, at: datetime) -> None:
     file = files_open().select_for_update(no_key=True).filter(pk=file_id, cut_at__isnull=False).first()
     if file is None or file.parts.filter(done_at=None).exists():
         return
-    ConsentFiles(file.folder).forget_rows(file.parts.count())
+    ConsentFiles(file.folder).forget_rows()
     file.finished_at = at
     file.save(update_fields=["finished_at"])
     audit_write(actor=SYSTEM, act="consent_file.finished", target=file, at=at)

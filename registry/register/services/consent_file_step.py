@@ -23,6 +23,8 @@ from core.policies import current_policy
 from core.running.claimed_step import FAILED_BY_US, MOST_TRIES, claimed_step
 from core.running.one_at_a_time import one_at_a_time
 from core.secrets.vault import VaultKeyGone
+from registry.engine.lists.columns import Asked
+from registry.engine.lists.kept_sheet import open_kept
 from registry.engine.lists.refusals import ListRefused
 from registry.register.formats.consent_rows import MOST_ROWS
 from registry.register.formats.handed_consents import check_headings, consents_of_lines
@@ -82,18 +84,18 @@ def _step(
 
 
 def _cut(file: ConsentFile, now: Now) -> bool:
-    """From where an earlier step stopped. A file is read from its beginning each time, so a step cuts at least an eighth of what
-    it reads over: all steps together read nine times what is in the file, and not its square."""
+    """From where an earlier step stopped. A file, or the sheet that is kept of a workbook, is read from its beginning each time, its
+    rows taken apart once; so a step cuts at least an eighth of what it passes over: all steps together pass over nine times what is in
+    the file, and not its square."""
     until, policy = time.monotonic() + STEP_SECONDS, current_policy(file.handed_at)
     files, there = ConsentFiles(file.folder), file.parts.count()
-    with files.read(FILE) as source:
+    asked, mine = Asked(sheet=file.sheet or None, charset=policy.numbering.charset), files_open().filter(pk=file.pk)
+    with open_kept(files, FILE, asked, still=lambda: mine.update(served_at=now())) as source:
         handed = HandedFile(source, sheet=file.sheet, charset=policy.numbering.charset)
         check_headings(handed.names, policy)
         ConsentFile.objects.filter(pk=file.pk).update(headings=list(handed.names), warnings=handed.passed_over)
-        number = -1
-        for number, rows in enumerate(_runs(handed.rows())):
-            if number < there:
-                continue
+        number = there - 1
+        for number, rows in enumerate(_runs(handed.rows(there * MOST_ROWS)), there):
             if number * MOST_ROWS >= MOST_FILE_ROWS:
                 raise DomainError("consent_file.too_long", TOO_LONG)
             files.put_part(number, rows)

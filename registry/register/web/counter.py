@@ -5,8 +5,9 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -22,12 +23,18 @@ from core.web.once import once
 from core.web.typed import typed
 from registry.firms.models import OperatorMember
 from registry.firms.permissions import COUNTER, OPERATOR_ANEW
-from registry.firms.selectors.marketer import marketer_by_public_id, marketers_to_name, operator_membership_of
+from registry.firms.selectors.marketer import (
+    marketer_by_public_id,
+    marketer_to_name,
+    marketers_called,
+    operator_membership_of,
+)
 from registry.register.models import CounterAct
 from registry.register.selectors.counter import counter_act_of
 from registry.register.services.counter import counter_act
 from registry.register.services.counter_record import Customer
 
+SHOWN = 10  # firms of a search
 Act = CounterAct.Act
 Paper = CounterAct.Paper
 PAPERS = {
@@ -88,22 +95,62 @@ class CounterForm(CustomerForm):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose what the customer wishes.")},
     )
+    search = forms.CharField(
+        label=_("Where only the consents of one firm are revoked: a part of its name"),
+        help_text=_("Or of a former name, or of its registration code."),
+        max_length=100,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "govuk-input--width-20"}),
+    )
     firm = forms.ChoiceField(
         label=_("Firm, where only its consents are revoked"),
-        help_text=_("It is refused as well: it may not ask this customer again."),
         required=False,
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": _("Choose a firm that is shown.")},
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        firms = [(one.public_id, one.name) for one in marketers_to_name()]
-        choices_set(self, "firm", [("", _("All firms")), *firms])
+    def __init__(self, data: QueryDict | None, *, looks: bool = False) -> None:
+        """`looks`: the clerk looks for a firm. What was typed stands in the form again, and nothing of it is judged yet."""
+        said: Mapping[str, Any] = data or {}
+        super().__init__(None if looks else data, initial={name: said.get(name, "") for name in self.base_fields})
+        text = str(said.get("search", "")).strip()[:100]
+        found, self.more = marketers_called(text, SHOWN) if text else ([], 0)
+        self.nothing = bool(text) and not found
+        chosen = marketer_to_name(str(said.get("firm", "")))
+        firms = {
+            one.public_id: f"{one.name} ({one.registration_code})" for one in [*([chosen] if chosen else []), *found]
+        }
+        choices_set(self, "firm", [*([] if text else [("", _("All firms"))]), *firms.items()])
+        self.fields["firm"].help_text = self._firms_said()
+
+    def _firms_said(self) -> str:
+        if self.nothing:
+            return gettext("No firm of this name was found. Without a name, the consents of all firms are revoked.")
+        refused = gettext("It is refused as well: it may not ask this customer again.")
+        if self.more == 0:
+            return refused
+        if self.more is None:
+            return f"{gettext('Very many firms are called so. Type more of the name.')} {refused}"
+        more = ngettext(
+            "%d more firm is called so. Type more of its name.",
+            "%d more firms are called so. Type more of the name.",
+            self.more,
+        )
+        return f"{more % self.more} {refused}"
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        if said.get("act") == Act.REVOKE and said.get("search") and not said.get("firm") and "firm" not in self.errors:
+            self.add_error("firm", _("Choose the firm, or leave its name empty where all are meant."))
+        return said
 
 
 @allow(COUNTER)
 @never_cache
 def counter(request: HttpRequest) -> HttpResponse:
-    return _page(request, CounterForm(typed(request)), "registry/register/counter.html")
+    looks = request.method == "POST" and "find" in request.POST
+    form = CounterForm(typed(request), looks=looks)
+    return _page(request, form, "registry/register/counter.html")
 
 
 @allow(OPERATOR_ANEW)
@@ -115,7 +162,7 @@ def withdraw(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, form: CustomerForm, template: str) -> HttpResponse:
     member = member_of(request)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_bound and form.is_valid():
         try:
             return once(request, "counter", lambda: _act(member, form.cleaned_data))
         except DomainError as error:

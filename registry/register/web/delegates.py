@@ -114,9 +114,8 @@ def help_code(request: HttpRequest) -> HttpResponse:
             add_domain_error(turn.form, error)
         else:
             draft_forget(request, HELPING)
-            messages.success(
-                request, _("Noted, and the other person was told. From when on you may help stands below.")
-            )
+            text = _("Noted for %(number)s, and the other person was told. From when on you may help stands below.")
+            messages.success(request, text % {"number": number_masked(turn.number)})
             return redirect("my-help")
     context = proving.shown(request, HELPING, draft, turn.form)
     return render(request, "registry/register/help_code.html", context, status=turn.status)
@@ -128,7 +127,7 @@ def help_line(request: HttpRequest, delegation_id: int) -> HttpResponse:
     delegation, at, policy = helped(request, delegation_id), clock.now(), current_policy()
     why = why_not(DelegateAct.BAR, delegation_facts(delegation), at)
     if why is not None:
-        refused = {"row": _row(delegation), "why": REFUSALS[why][1]}
+        refused = {"row": _row(delegation), "why": REFUSALS[why][1], "others": _others(delegation)}
         return render(
             request, "registry/register/help_line.html", refused, status=200 if request.method == "GET" else 403
         )
@@ -148,6 +147,7 @@ def help_line(request: HttpRequest, delegation_id: int) -> HttpResponse:
                 return redirect("my-help-line", delegation.pk)
     context = {
         "row": _row(delegation),
+        "others": _others(delegation),
         "line": line(number, citizen(request), at, policy),
         "form": form,
         "sealed": seen_sealed(request, number, registration),
@@ -167,6 +167,11 @@ def _shown(delegation: Delegation, consent: str, state: ConsentState) -> dict[st
     return {"delegation": delegation.pk, "consent": consent, "seen": str(state)}
 
 
+def _others(delegation: Delegation) -> list[dict[str, Any]]:
+    """The other numbers with which the same delegate helps."""
+    return [_row(one) for one in delegations_of(delegation.user, clock.now()) if one.pk != delegation.pk]
+
+
 def helped(request: HttpRequest, delegation_id: int) -> Delegation:
     """One that this reader is the delegate of; 404 for anybody else's, and for what has ended."""
     found = delegation_seen(user=citizen(request), delegation_id=delegation_id, at=clock.now())
@@ -177,8 +182,13 @@ def helped(request: HttpRequest, delegation_id: int) -> Delegation:
 
 def _bar(request: HttpRequest, delegation: Delegation, chosen: dict[str, Any], seen: str) -> HttpResponse:
     delegated_bar(delegation=delegation, chosen=chosen, seen=seen, at=clock.now())
-    messages.success(request, _("Done. The person whom you help was told."))
+    _tell_done(request, delegation)
     return redirect("my-help-line", delegation.pk)
+
+
+def _tell_done(request: HttpRequest, delegation: Delegation) -> None:
+    text = _("Done for %(number)s. The person whom you help was told.")
+    messages.success(request, text % {"number": number_masked(delegation.number)})
 
 
 @allow(CITIZEN)
@@ -198,7 +208,7 @@ def help_refuse(request: HttpRequest, delegation_id: int, public_id: str) -> Htt
 
         def refuse() -> HttpResponse:
             delegated_revoke(delegation=delegation, consent=consent, seen=seen, at=clock.now())
-            messages.success(request, _("Done. The person whom you help was told."))
+            _tell_done(request, delegation)
             return redirect("my-help-line", delegation.pk)
 
         return once_with(state, refuse)
@@ -241,7 +251,8 @@ def _ending(request: HttpRequest, delegation: Delegation, own: bool) -> Callable
 
     def act() -> HttpResponse:
         delegation_end(delegation=delegation, end=end, at=clock.now(), actor=actor(request))
-        messages.success(request, _("The help has ended."))
+        text = _("The help with %(number)s has ended.")
+        messages.success(request, text % {"number": number_masked(delegation.number)})
         return redirect("my-help")
 
     return act

@@ -322,3 +322,25 @@ def test_a_case_keeps_a_call_whose_complaint_is_withdrawn_and_the_list_of_caller
     assert held.count() == before and Case.objects.get().violations.filter(complaint=filed[0]).exists()
     left = BlacklistEntry.objects.filter(state="proposed").first()
     assert left is None or left.people == people - 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("bulk", [False, True])
+def test_a_call_in_a_case_that_is_complained_of_again_stands_in_it_once(bulk: bool) -> None:
+    first = campaign(3)[0]
+    violations_gather(at=LATER)
+    case = Case.objects.get()
+    before = case.violations.count()
+    take_back(first)
+    assert first.number is not None
+    again = complaint(first.number, called_at=first.called_at + timedelta(minutes=1), assess=False)
+    for _ in range(2):
+        if bulk:
+            complaints_assess_changed(at=LATER)
+        else:
+            complaint_assess(complaint_id=again.pk, at=LATER)
+        violations_gather(at=LATER)
+    assert Case.objects.get() == case and case.violations.count() == before == Violation.objects.standing().count()
+    assert not first.violations.exists() and again.violations.get().case == case
+    assert list(again.steps.values_list("status", "case_reference")) == [("received", ""), ("linked", case.reference)]
+    assert first.steps.latest("pk").status == "withdrawn"

@@ -26,11 +26,13 @@ from tests.compliance.cases.matching_files import (
     said,
     send,
     work_off,
+    workbook,
 )
 from tests.compliance.cases.office import Office
 from tests.compliance.desk.test_desk import at_the_time, desk_of
 from tests.compliance.world import NOW, PEOPLE, firm, officer
 from tests.pages import hidden, post
+from tests.registry.lists_given import openings
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_attachments")]
 __all__ = ["at_the_time", "office", "own_attachments", "portal"]
@@ -80,6 +82,16 @@ def test_columns_that_nobody_knows_are_asked_back_and_the_file_is_read_anew(offi
     assert (
         MatchingFile.objects.count() == 1 and "What is what in" not in portal.get(page_of(office.case)).content.decode()
     )
+
+
+def test_a_workbook_that_is_asked_about_is_opened_once(office: Office, portal: Client) -> None:
+    send(portal, office.case, workbook(untitled(office)))
+    with openings() as opened:
+        work_off()
+        assert only_file().problem == "matching.columns"
+        assert answer(portal, office, WHICH).status_code == 302
+        work_off()
+    assert (only_file().problem, only_file().rows, len(opened)) == ("", 3, 1)
 
 
 def answer_again(portal: Client, office: Office, drawn: Any) -> int:

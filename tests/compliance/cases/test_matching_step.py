@@ -13,12 +13,19 @@ from compliance.cases.formats.defence_file import DefenceFile, Read
 from compliance.cases.jobs.matching_files import MatchingFiles
 from compliance.cases.models import MatchingFile
 from compliance.cases.services import matching_step
-from compliance.cases.services.matching import matching_file_give_up, matching_file_retry, matchings_settle
+from compliance.cases.services.matching import (
+    matching_file_give_up,
+    matching_file_retry,
+    matching_files_forget,
+    matchings_settle,
+)
 from compliance.cases.services.matching_step import matching_step_take
 from core import clock
 from core.actors import Actor
+from core.policies import current_policy
 from core.running.claimed_step import FAILED_BY_US, LEASE, MOST_TRIES
 from core.secrets.vault import vault_key_destroy
+from registry.engine.lists.kept_sheet import SHEET
 from tests.acts import acts, refusal_of
 from tests.compliance.cases.handing_in import own_attachments
 from tests.compliance.cases.matching_files import (
@@ -29,6 +36,7 @@ from tests.compliance.cases.matching_files import (
     close,
     consent_row,
     consents,
+    folders,
     office,
     only_file,
     page_of,
@@ -36,10 +44,12 @@ from tests.compliance.cases.matching_files import (
     said,
     send,
     work_off,
+    workbook,
 )
 from tests.compliance.cases.office import Office
 from tests.compliance.desk.test_desk import at_the_time
 from tests.compliance.world import NOW, PEOPLE
+from tests.registry.lists_given import WORKBOOKS, killed_while_keeping, openings
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_attachments")]
 __all__ = ["at_the_time", "office", "own_attachments", "portal"]
@@ -237,3 +247,52 @@ def test_what_is_given_up_twice_is_told_once(office: Office, portal: Client) -> 
     for _ in range(2):
         matching_file_give_up(file=only_file(), at=clock.now())
     assert acts("case.matching_failed") == ["case.matching_failed"]
+
+
+@pytest.mark.parametrize("kind", WORKBOOKS)
+def test_a_workbook_is_opened_once_for_all_steps(
+    office: Office,
+    portal: Client,
+    monkeypatch: pytest.MonkeyPatch,
+    kind: str,
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    monkeypatch.setattr(matching_step, "STEP_SECONDS", 0.0)
+    monkeypatch.setattr("compliance.cases.formats.defence_file.ROWS", 2)
+    head, *mine = (line.split(",") for line in calls_of(office.case, PEOPLE[:4]).decode().split("\n"))
+    wrong = ["abc", *mine[0][1:]]
+    send(portal, office.case, WORKBOOKS[kind]([["导出", "", "", ""], head, wrong, *mine, wrong]))
+    with openings() as opened:
+        steps = 0
+        while matching_step_take(now=clock.now) is not None:
+            steps += 1
+    folder = MatchingFiles(only_file().folder)
+    assert (steps > 2, only_file().chunks, len(opened), folder.exists(SHEET)) == (True, 3, 1, True)
+    assert not any(PEOPLE[0][3:].encode() in path.read_bytes() for path in folder.folder.iterdir())
+    assert "2 rows could not be read: lines 3, 8" in shown(portal, office)
+    close(portal, office.case)
+    work_off()
+    assert said(office.case) == [(True, False)] * 4
+    at = clock.now() + timedelta(days=8)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert matching_files_forget(at=at, policy=current_policy(at)) == 1
+    assert folders() == set()
+
+
+def test_a_workbook_that_was_half_kept_is_never_read(office: Office, portal: Client) -> None:
+    send(portal, office.case, workbook(calls_of(office.case, PEOPLE[:4])))
+    folder = MatchingFiles(only_file().folder)
+    with openings() as opened:
+        with killed_while_keeping(), pytest.raises(SystemExit):
+            matching_step_take(now=clock.now)
+        assert len(list(folder.folder.iterdir())) == 2 and not folder.exists(SHEET)
+        MatchingFile.objects.update(claim="")
+        work_off()
+    assert (only_file().rows, only_file().problem, len(opened)) == (4, "", 2)
+
+
+def test_a_workbook_that_cannot_be_read_is_refused_with_a_sentence(office: Office, portal: Client) -> None:
+    data = workbook(calls_of(office.case, PEOPLE[:4]))
+    send(portal, office.case, data[: len(data) // 2] + data[len(data) // 2 + 40 :])
+    work_off()
+    assert only_file().problem == "list.corrupt" and not MatchingFiles(only_file().folder).exists(SHEET)

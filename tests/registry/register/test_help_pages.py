@@ -1,8 +1,10 @@
 """The pages of helping: named by a code from the line, helped in plain words, ended by either; no other page opens for it."""
 
+import re
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
@@ -206,3 +208,49 @@ def test_the_pages_stand_in_both_languages(language: str) -> None:
     headers = {"Accept-Language": language}
     assert words[language] in client.get(HELP, headers=headers).content.decode()
     assert client.get(page_of(made), headers=headers).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("language", "others", "done", "ended"),
+    [
+        (
+            "en",
+            "The other numbers with which you help",
+            "Done for 138****8001.",
+            "The help with 138****8001 has ended.",
+        ),
+        ("zh-hans", "您代办的其他号码", "已为 138****8001 办理", "138****8001 的代办已终止。"),
+    ],
+)
+def test_whoever_helps_with_several_numbers_chooses_and_reads_which(
+    language: str, others: str, done: str, ended: str
+) -> None:
+    """Every page of a delegate says whose number it is about, in its title too."""
+    mobile = delegate_of()
+    client, user = signed_in()
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    assert others not in text(client, page_of(mobile))
+    landline = delegate_of(BOB)
+    assert {row.user_id for row in (mobile, landline)} == {user.pk}
+    masked = {mobile: "138****8001", landline: "010****3001"}
+    for one, other in ((mobile, landline), (landline, mobile)):
+        page = text(client, page_of(one))
+        title = re.search(r"<title>(.*?)</title>", page, re.DOTALL)
+        assert title is not None and masked[one] in title[1] and masked[other] not in title[1]
+        assert others in page and f'href="{page_of(other)}">{masked[other]}<' in page
+        assert masked[one] in text(client, f"{page_of(one)}end/")
+        for words in (page_of(one), f"{page_of(one)}complain/"):
+            assert f'href="{words}"' in text(client)
+    assert (
+        done
+        in post(
+            client, page_of(mobile), {**hidden(client.get(page_of(mobile))), "everything": "1"}, follow=True
+        ).content.decode()
+    )
+    assert (
+        ended
+        in post(
+            client, f"{page_of(mobile)}end/", hidden(client.get(f"{page_of(mobile)}end/")), follow=True
+        ).content.decode()
+    )
+    assert others not in text(client, page_of(landline))
