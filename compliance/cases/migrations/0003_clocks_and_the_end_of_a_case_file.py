@@ -96,12 +96,14 @@ CREATE OR REPLACE TRIGGER preservation_of_changed AFTER UPDATE OF caller_id, cal
         IS DISTINCT FROM (NEW.caller_id, NEW.called_at, FALSE))
     EXECUTE FUNCTION cases_note_preservation()
 """
-# What firms handed in knows when its time may be over.
+# What firms handed in knows when its time may be over: in a hearing that is the hearing, and the clock is the authority's.
 MATCHING = """
 CREATE OR REPLACE FUNCTION cases_matching_due() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     UPDATE cases_matching
-    SET due_at = CASE WHEN (asked_in, asked_at) = (NEW.state, NEW.state_since) THEN NEW.deadline ELSE NEW.state_since END
+    SET due_at = CASE
+        WHEN (asked_in, asked_at) <> (NEW.state, NEW.state_since) THEN NEW.state_since
+        WHEN asked_in = 'hearing' THEN due_at ELSE NEW.deadline END
     WHERE case_id = NEW.id AND closed_at IS NULL;
     RETURN NULL;
 END $$;

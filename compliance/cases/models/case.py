@@ -130,8 +130,19 @@ class Case(models.Model):
 
     @property
     def answer_by(self) -> datetime | None:
-        """Until when the firm may answer; None where it is not asked, or where no deadline runs."""
-        return self.deadline if self.record.answerable else None
+        """Until when the firm may answer; None where it is not asked, or where no deadline of its own runs."""
+        return self.deadline if self.record.asks_firm_in_time else None
+
+    @property
+    def hearing_at(self) -> datetime | None:
+        """When its hearing is; None while none is called."""
+        said = self.facts.get("hearing_at") if self.state == State.HEARING else None
+        return datetime.fromisoformat(said) if said else None
+
+    @property
+    def hands_in_until(self) -> datetime | None:
+        """Until when files of the firm are taken: in a hearing until that, for the clock is the authority's."""
+        return self.hearing_at if self.state == State.HEARING else self.deadline
 
 
 class CaseSerial(models.Model):

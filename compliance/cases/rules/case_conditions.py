@@ -1,6 +1,6 @@
 """What a case must satisfy before an act: each a question about its facts, with the law it comes from."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 
 from compliance.cases.rules.breach_choice import (
@@ -155,11 +155,16 @@ def earlier_penalty(facts: CaseFacts, policy: Policy) -> bool:
 
 
 def serious_penalty(facts: CaseFacts, policy: Policy) -> bool:
-    """APL 63: suspension, loss of a licence and the like, and a large fine, give a right to a hearing."""
+    """APL 63: suspension, loss of a licence and the like, a large fine and large gains that are taken give a right to a hearing."""
     rungs = (policy.enforcement.sanction_rules.get(code) for code in (facts.sanction, facts.sanction_proposed))
+    amounts = (facts.fine, facts.fine_proposed, facts.gains, facts.gains_proposed)
+    return any(rung is not None and rung.after_hearing for rung in rungs) or large_amount(amounts, policy)
+
+
+def large_amount(amounts: Iterable[int | None], policy: Policy) -> bool:
+    """Whether one of these, a fine or gains that are taken, gives a right to a hearing (APL 63 (1), (2))."""
     least = policy.enforcement.hearing_fine_from
-    fine = max(facts.fine or 0, facts.fine_proposed or 0)
-    return any(rung is not None and rung.after_hearing for rung in rungs) or bool(least and fine >= least)
+    return bool(least) and any(amount is not None and amount >= least for amount in amounts)
 
 
 def hearing_notified_in_time(facts: CaseFacts, policy: Policy) -> bool:

@@ -68,6 +68,7 @@ class CaseFacts:
     # what was done
     matching_offered: bool = False
     defences_checked: bool = False
+    files_uncompared: bool = False  # the firm handed in what was not compared yet
     findings_review: str = ""  # what a person saw on reviewing what the platform found (APL 41)
     defended: bool = False
     defence_answer: str = ""

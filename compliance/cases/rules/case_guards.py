@@ -131,6 +131,11 @@ def flag(name: str) -> Test:
     return lambda facts, policy: bool(getattr(facts, name))
 
 
+def absent(name: str) -> Test:
+    """The fact called `name` is false or empty."""
+    return lambda facts, policy: not getattr(facts, name)
+
+
 def written(name: str) -> Test:
     """Something stands in the fact called `name`."""
     return lambda facts, policy: bool(getattr(facts, name).strip())
@@ -310,6 +315,13 @@ GUARDS = _guards(
         flag("defences_checked"),
         "尚未核对企业的申辩。",
         "The firm's defences have not been checked.",
+    ),
+    (
+        "files_compared",
+        absent("files_uncompared"),
+        "当事人提交的文件尚未核对完毕：当事人表示已全部提交，或者提交期限届满后，由系统核对；因平台故障停下的，由管理员继续。",
+        "What the firm handed in was not compared yet. It is compared once the firm says that this is all, or its time is over; what"
+        " stopped by our fault is gone on with by the administrator.",
     ),
     (
         "sanction_on_law",

@@ -87,6 +87,11 @@ class StateRecord:
     def answerable(self) -> bool:
         return self.firm >= Firm.ANSWERS
 
+    @property
+    def asks_firm_in_time(self) -> bool:
+        """Its clock is the firm's. What runs from filing binds the authority."""
+        return self.answerable and not self.from_filing
+
 
 UNTIL_DECIDED = ("decided",)
 UNTIL_PROPOSED = ("penalty_proposed", *UNTIL_DECIDED)

@@ -263,7 +263,7 @@ TABLE = (
     row(
         "case.propose_penalty", {S.FIRM_ASKED}, S.PENALTY_PROPOSED, "legal_reviewer", "提出处罚建议",
         "Propose the penalty",
-        f"decides_penalties {CHOSEN} findings_reviewed sanction_fits defences_checked sanction_on_law earlier_penalty "
+        f"decides_penalties {CHOSEN} findings_reviewed sanction_fits defences_checked files_compared sanction_on_law earlier_penalty "
         "beside_fits money_on_law fine_named step_reasoned not_investigator time_answered",
         needs="choices_proposed findings_review gains_proposed sanction_proposed beside_proposed fine_proposed scale_reason_proposed "
         "defences_checked",
@@ -280,7 +280,7 @@ TABLE = (
     ),
     row(
         "case.decide", {S.NOTICE_SERVED, S.HEARING}, S.DECIDED, "head", "作出决定", "Decide",
-        "not_investigator not_reviewer time_answered statement_time_over hearing_first reviewed_again defences_answered "
+        "not_investigator not_reviewer time_answered statement_time_over hearing_first reviewed_again files_compared defences_answered "
         f"{CHOSEN} breaches_notified sanction_fits {EXEMPTED} sanction_on_law earlier_penalty suspension_bounded beside_fits money_on_law "
         f"fine_named step_reasoned not_harsher one_fine lighter_law collective_if_serious {WHOLE}",
         needs="choices gains sanction beside fine scale_reason suspended_until exemption exemption_reason exemption_files reason "

@@ -86,6 +86,7 @@ def case_facts(
             "sent_on": sent_on(case),
             "papers_unserved": papers_unserved(case, policy) if _may_be(SERVE_PAPER, case) else {},
             "paper_missing": is_paper_missing(case, policy),
+            "files_uncompared": _files_uncompared(case),
             "evidence_preserved": not _may_be("case.check", case) or not requests_open(case).exists(),
             **_preservation_facts(case),
             **hearing_facts(case, at),
@@ -146,6 +147,12 @@ def _exemption_facts(case: Case, at: datetime) -> dict[str, Any]:
     if not _may_be("case.decide", case):
         return {}
     return {"party_files": files_of_party(case), "found_before": found_before(case, at)}
+
+
+def _files_uncompared(case: Case) -> bool:
+    """To a notice of this case, earlier ones among them. What was forgotten uncompared is compared no more."""
+    asked = _may_be("case.propose_penalty", case) or _may_be("case.decide", case)
+    return asked and case.matchings.filter(matched_at=None, forgotten_at=None, files__isnull=False).exists()
 
 
 def _may_be(act: str, case: Case) -> bool:

@@ -24,6 +24,7 @@ from compliance.cases.rules.breach_choice import (
     to_refer,
 )
 from compliance.cases.rules.case_attachment import WHATS
+from compliance.cases.rules.case_conditions import large_amount
 from compliance.cases.rules.document_evidence import evidence_list
 from compliance.cases.rules.document_facts import (
     BreachFact,
@@ -353,7 +354,6 @@ def _penalty(
         codes = tuple(code for code in (said.get(f"sanction{which}"), *said.get(f"beside{which}", ())) if code)
         fine, gains = said.get(f"fine{which}"), said.get(f"gains{which}")
     rungs = [ladder[code] for code in codes if code in ladder]
-    least = policy.enforcement.hearing_fine_from
     rectify_by = policy.due(occasion.at, policy.enforcement.deadlines["rectify"])
     ours = punishable(established(choices), codes[0] if codes else "", not case.province, policy)
     step = _step(case, policy, occasion, ours) if fine else None
@@ -368,7 +368,7 @@ def _penalty(
         "rectify_by": _local(rectify_by, policy) if RECTIFY in codes else None,
         "suspended": decides and SUSPENSION in codes,
         "suspended_until": day_said(said.get("suspended_until")) if decides and SUSPENSION in codes else None,
-        "may_be_heard": any(rung.after_hearing for rung in rungs) or bool(least and (fine or 0) >= least),
+        "may_be_heard": any(rung.after_hearing for rung in rungs) or large_amount((fine, gains), policy),
     }
     return found
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from compliance.cases.models import Case
-from compliance.cases.rules.case_states import State
 from compliance.cases.rules.hearing_objection import Objection, hearing_objection
 from compliance.cases.selectors.case_facts import case_facts
 from core.models import User
@@ -26,12 +25,12 @@ class Fixed:
 
 def hearing_fixed(case: Case) -> Fixed | None:
     """None while none is called."""
-    said = case.facts
-    if case.state != State.HEARING or not said.get("hearing_at"):
+    said, at = case.facts, case.hearing_at
+    if at is None:
         return None
     leader = User.objects.filter(pk=said.get("hearing_officer") or 0).first()
     return Fixed(
-        at=datetime.fromisoformat(said["hearing_at"]),
+        at=at,
         place=said.get("hearing_place", ""),
         leader=str(leader or ""),
         session=said.get("hearing_session", ""),

@@ -29,13 +29,13 @@ def matching_of(case: Case) -> Matching | None:
 
 
 def may_hand_in(case: Case, matching: Matching | None, at: datetime) -> bool:
-    in_time = case.deadline is None or at <= case.deadline
+    in_time = case.hands_in_until is None or at <= case.hands_in_until
     return case.record.answerable and in_time and (matching is None or matching.closed_at is None)
 
 
 def files_due(case: Case) -> datetime | None:
     """When the time to hand in ends by itself; while a request for more time waits for its answer, it does not."""
-    return None if is_time_asked(case) else case.deadline
+    return None if is_time_asked(case) else case.hands_in_until
 
 
 def files_of(matching: Matching) -> "QuerySet[MatchingFile]":

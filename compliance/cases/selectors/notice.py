@@ -85,27 +85,33 @@ def hearing_right_of(case: Case, member: User, policy: Policy, at: datetime) -> 
 
 @dataclass(frozen=True)
 class Due:
-    """What a firm must not miss in a case. `by`: to answer; `fine`: still to be paid; `rectify`: by when to rectify."""
+    """What a firm must not miss in a case. `by`: to answer; `fine`: still to be paid; `rectify`: by when to rectify; `hearing`:
+    when it will be heard."""
 
     case: Case
     by: datetime | None
     fine: Fine | None
     rectify: datetime | None = None
+    hearing: datetime | None = None
 
 
 def due_of(marketer: Marketer, policy: Policy, at: datetime) -> list[Due]:
     """Notices that wait for an answer, fines that are not paid and what is to be rectified, the most urgent first."""
     rows = [
-        Due(case, case.answer_by, _open_fine(case, policy, at), _rectify_by(case, policy))
+        Due(case, case.answer_by, _open_fine(case, policy, at), _rectify_by(case, policy), _heard_at(case, at))
         for case in notices_of(marketer)
     ]
-    found = [row for row in rows if row.by is not None or row.fine is not None or row.rectify is not None]
+    found = [row for row in rows if row.by or row.fine is not None or row.rectify or row.hearing]
     return sorted(found, key=lambda row: (urgent_at(row, at), row.case.pk))
 
 
 def urgent_at(row: Due, at: datetime) -> datetime:
     """When the first thing that is due in it is over; `at` where only an overdue fine is left."""
-    return row.by or row.rectify or _pay_by(row, at)
+    return row.by or row.hearing or row.rectify or _pay_by(row, at)
+
+
+def _heard_at(case: Case, at: datetime) -> datetime | None:
+    return case.hearing_at if case.hearing_at is not None and case.hearing_at > at else None
 
 
 def _rectify_by(case: Case, policy: Policy) -> datetime | None:

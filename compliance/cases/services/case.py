@@ -367,7 +367,7 @@ def case_answer(*, case: Case, member: User, text: str, at: datetime, asked_in: 
     document = CaseDocument.objects.create(
         case=case, kind="answer", text=text.strip(), shown_to_firm=True, at=at, actor=str(Actor.user(member))
     )
-    if case.answer_by is None or at <= case.answer_by:  # what comes later is on file, and holds nobody up
+    if case.deadline is None or at <= case.deadline:  # what comes later is on file, and holds nobody up
         case.facts = {**case.facts, "defended": True, "legally_reviewed": False}
         case.save(update_fields=["facts"])
     case_happened(case, "case.answered", Actor.user(member), at, by_firm=True)

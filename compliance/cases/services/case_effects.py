@@ -14,7 +14,7 @@ from django.utils.translation import override
 from complaints.services.complaint_step import REVIEW, complaint_steps_add
 from compliance.cases.models import Case
 from compliance.cases.rules.amounts import figures
-from compliance.cases.rules.breach_choice import NO_FAULT, established
+from compliance.cases.rules.breach_choice import NO_FAULT, by_law, established
 from compliance.cases.rules.case_facts import LASTING, CaseFacts
 from compliance.cases.rules.case_states import RECORDS, Phase, State
 from compliance.cases.rules.execution import LENIENT
@@ -137,7 +137,7 @@ def revoke(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
 @effect
 def close(case: Case, facts: CaseFacts, at: datetime, actor: Actor) -> None:
     """What is still suspected is dismissed; what a decision in force established stands, and each reads so after a review."""
-    covered = Q(complaint__in=_complaints(case, Violation.State.ESTABLISHED))
+    covered = _covered(case, at)
     left = ~covered & ~_with_others(case)
     _tell(case, _decision_told(case, case.sanction, current_policy(at)), at, actor, status="decided", among=covered)
     suspected = Violation.objects.filter(case=case, state=Violation.State.SUSPECTED)
@@ -212,7 +212,7 @@ def _tell(
 
 def tell_of_decision(case: Case, at: datetime, actor: Actor) -> None:
     """Each complainant learns of the own call: covered by the decision, left open by it, or no breach established."""
-    covered = Q(complaint__in=_complaints(case, Violation.State.ESTABLISHED))
+    covered = _covered(case, at)
     left = ~covered & ~_with_others(case)
     open_still = Q(complaint__in=_complaints(case, Violation.State.SUSPECTED)) & left
     told = _decision_told(case, case.sanction, current_policy(at), final=False)
@@ -220,6 +220,14 @@ def tell_of_decision(case: Case, at: datetime, actor: Actor) -> None:
     _tell(case, no_breach_said("not_covered"), at, actor, status="no_breach", among=open_still)
     why = "no_fault" if case.sanction == NO_FAULT else "not_established"
     _tell(case, no_breach_said(why), at, actor, status="no_breach", among=left & ~open_still)
+
+
+def _covered(case: Case, at: datetime) -> Q:
+    """Complaints of whose call the decision establishes a breach of law. What it finds of the platform's own rules is no breach that
+    anybody is punished for; it covers a call only where the decision rests on nothing else."""
+    rows = Violation.objects.filter(case=case, state=Violation.State.ESTABLISHED)
+    codes = set(rows.values_list("breach", flat=True))
+    return Q(complaint__in=rows.filter(breach__in=by_law(codes, current_policy(at)) or codes).values("complaint_id"))
 
 
 def tell_of_referral(case: Case, breaches: Collection[str], authority: str, at: datetime, actor: Actor) -> None:

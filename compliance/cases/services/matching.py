@@ -82,7 +82,7 @@ def matching_file_hand_in(
         case=case,
         asked_in=case.state,
         asked_at=case.state_since,
-        defaults={"marketer": marketer, "opened_at": at, "due_at": case.deadline},
+        defaults={"marketer": marketer, "opened_at": at, "due_at": case.hands_in_until},
     )
     known = matching.files.filter(kind=kind, digest=stored.digest, sheet=sheet).first()
     if known is not None:

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from compliance.cases.models import Case, IssuedDocument
-from compliance.cases.rules.document_kinds import ASKING, DECIDING
+from compliance.cases.rules.breach_choice import by_law
+from compliance.cases.rules.document_kinds import ASKING, DECIDING, NO_BREACH_OF_LAW
 from compliance.cases.rules.hearing_request import Hearing
 from compliance.cases.rules.matching import FileKind
 from compliance.cases.selectors.hearing import hearing_fixed, hearing_objection_of
@@ -149,9 +150,13 @@ def _accusation(request: HttpRequest, case: Case, policy: Policy, at: datetime) 
 
 
 def decision(case: Case, policy: Policy, at: datetime) -> dict[str, Any]:
+    outcomes = outcomes_served(case)
+    of_law = by_law((row.breach for row in outcomes), policy)
     return {
         "decided": True,
-        "outcomes": outcomes_served(case),
+        "outcomes": sorted(outcomes, key=lambda row: row.breach not in of_law),
+        "house_rules": {row.breach for row in outcomes} - of_law,
+        "house_rule": NO_BREACH_OF_LAW,
         "ordered": ordered_of(case, policy),
         "remedies": remedies_of(case, policy),
         "fine": fine_of(case, policy, at),

@@ -13,8 +13,8 @@ from compliance.findings.models import SubjectChange
 from core.policies import current_policy
 
 MAKE = (
-    """INSERT INTO complaints_caller (value, kind, province, allocated, listed, first_seen_at)
-    SELECT '+86251' || lpad((n * 10)::text, 8, '0'), 'e164', '', true, false, %(at)s FROM generate_series(1, %(count)s) n""",
+    """INSERT INTO complaints_caller (value, kind, province, allocated, first_seen_at)
+    SELECT '+86251' || lpad((n * 10)::text, 8, '0'), 'e164', '', true, %(at)s FROM generate_series(1, %(count)s) n""",
     """INSERT INTO cases_case (public_id, reference, caller_id, respondent_name, state, gathering, province, category,
         opened_because, policy_version, opened_at, state_since, facts, sanction, sanction_in_force, authority)
     SELECT 'cas_' || id, 'C-' || id, id, '', 'opened', true, '', '', '{}', '', %(at)s, %(at)s, '{}', '', '', ''

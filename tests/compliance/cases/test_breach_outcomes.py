@@ -27,7 +27,7 @@ from core.errors import Conflict
 from core.models import AuditRecord
 from core.policies import current_policy
 from core.services.user import citizen_obtain
-from registry.firms.models import Marketer
+from registry.firms.models import Marketer, MarketerMember
 from tests.acts import refusal_of
 from tests.compliance.cases.good_case import GOOD
 from tests.compliance.cases.office import OPENED, Office, chosen, filled, paper, service
@@ -88,6 +88,25 @@ def test_a_breach_that_is_not_established_is_dismissed_with_its_reason_and_one_l
     assert states("not_washed") == {"dismissed": 4} and states("registered") == {"established": 4}
     row = case.outcomes.get(breach="not_washed")
     assert (row.outcome, row.reason, row.calls) == ("not_established", "已采纳申辩", 4)
+
+
+def test_a_call_of_which_only_a_rule_of_the_platform_was_found_is_not_covered() -> None:
+    office = Office()
+    of_rule, of_law = Complaint.objects.order_by("pk")[:2]
+    Violation.objects.filter(complaint=of_rule, breach="registered").delete()
+    case = decided(office)
+    assert states("registered") == {"established": 3} and states("not_washed") == {"established": 4}
+    assert last_told(of_law)[0] == "decided"
+    assert last_told(of_rule) == ("no_breach", {**no_breach_said("not_established"), "office": "CN-JS"})
+    office.left = [row for row in office.left if row[0] == "case.serve_decision"]
+    office.act("case.serve_decision")
+    member = MarketerMember.objects.create(
+        marketer=office.firm, user=officer(Role.PARTNER, mail="o@firm.example"), role="owner", since=NOW
+    )
+    page = signed_in(member.user, language="zh-hans").get(f"/marketers/notices/{case.public_id}/").content.decode()
+    table = page[page.index("<tbody>") :]
+    assert table.index("认定") < table.index("查实，不作为违法事实认定")
+    assert table.count("查实，不作为违法事实认定") == 1
 
 
 def test_left_out_stays_suspected() -> None:

@@ -182,6 +182,13 @@ def test_a_large_fine_gives_the_right_to_a_hearing() -> None:
     assert "collective_if_serious" in decide_with(**fine, fine_proposed=100_000, collective_record="")
 
 
+def test_large_gains_that_are_taken_give_the_right_to_a_hearing() -> None:
+    small = {**FINE, "hearing_held": False, "fine": 50_000, "fine_proposed": 50_000}
+    large = decide_with(**small, gains=5_000_000, gains_proposed=5_000_000, collective_record="")
+    assert {"hearing_first", "collective_if_serious"} <= set(large)
+    assert "hearing_first" not in decide_with(**small, gains=99_999, gains_proposed=99_999)
+
+
 def test_what_is_another_authoritys_to_punish_is_not_punished_here() -> None:
     """A value of the pack: who may punish which breach, and from which level on."""
     kinds = dict(CN.enforcement.breaches)
@@ -279,7 +286,7 @@ def test_every_condition_knows_the_words_of_the_pack(policy: Policy) -> None:
         "breaches_chosen", "breaches_known", "breaches_reasoned", "breaches_proved", "breaches_notified",
         "exemption_shown", "exemption_by_party", "exemption_first", "judged_whole",
         *(["referral_authorised"] if policy.enforcement.decides_penalties else []),
-        "rest_unauthorised", "theirs_to_punish", "earlier_penalty",
+        "rest_unauthorised", "theirs_to_punish", "files_compared", "earlier_penalty",
         "money_on_law", "fine_named", "step_reasoned", "beside_fits", "document_whole", "document_fits", "paper_issued",
         "paper_chosen", "service_detailed", "notice_over", "sent_by_way", "address_signed", "reviewed_again",
         "time_answered", "not_investigator", "not_reviewer", "hearing_led", "recusal_settled", "representatives_few",

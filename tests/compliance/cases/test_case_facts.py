@@ -29,6 +29,7 @@ GATHERED = {
     "beside_decided", "gains_decided", "suspension_decided",
     "time_asked", "evidence_preserved", "preservation_open", "preservation_proposed", "preservation_proposer",
     "party_files", "found_before", "preservation_ordered", "rectify_ordered", "others_competent", "penalties_before", "rest_since",
+    "files_uncompared",
 }  # fmt: skip
 
 

@@ -64,6 +64,7 @@ BROKEN: dict[str, dict[str, object]] = {
     "findings_reviewed": {"findings_review": " "},
     "earlier_penalty": {"sanction": "bad_list", "sanction_proposed": "bad_list", "fine": None, "fine_proposed": None},
     "defences_checked": {"defences_checked": False},
+    "files_compared": {"files_uncompared": True},
     "sanction_on_law": {"sanction": "flogging"},
     "money_on_law": {"fine": 500_001, "fine_proposed": 600_000},
     "fine_named": {

@@ -9,13 +9,17 @@ from django.test import Client
 from complaints.models import Complaint
 from complaints.services.complaint_end import complaints_delete
 from compliance.cases.models import Case, CaseEvent, MatchedCall, Matching, MatchingFile
+from compliance.cases.rules.case_workflow import check
+from compliance.cases.selectors.case_facts import case_facts
+from compliance.cases.services.case import case_move
 from compliance.cases.services.gathering import violations_gather
-from compliance.cases.services.matching import matching_files_forget
+from compliance.cases.services.matching import matching_file_give_up, matching_file_retry, matching_files_forget
 from compliance.findings.models import Violation
 from compliance.findings.services.assessment_end import findings_delete
 from compliance.listings.models import BlacklistEntry
 from core import clock
 from core.access.roles import Role
+from core.actors import Actor
 from core.models import AuditRecord
 from core.policies import current_policy
 from registry.firms.models import MarketerMember
@@ -40,6 +44,7 @@ from tests.compliance.cases.matching_files import (
     workbook,
 )
 from tests.compliance.cases.office import Office
+from tests.compliance.cases.test_notices import member_of
 from tests.compliance.desk.test_desk import at_the_time, desk_of
 from tests.compliance.world import NOW, PEOPLE, firm, officer, registered
 
@@ -96,6 +101,61 @@ def test_the_time_to_answer_closes_what_nobody_closed(office: Office, portal: Cl
     assert send(portal, office.case, calls(call_row(PEOPLE[0], NOW)), drawn=drawn).status_code == 422
     assert MatchingFile.objects.count() == 1
     assert not Matching.objects.get().closed_by_firm
+
+
+def waits_for_files(office: Office, act: str, who: str) -> bool:
+    """Whether the act is refused because what the firm handed in was not compared."""
+    facts = case_facts(Case.objects.get(), office.people[who], clock.now())
+    return "files_compared" in {each.code for each in check(act, facts, current_policy())}
+
+
+def test_nothing_is_proposed_while_files_are_uncompared(office: Office, portal: Client) -> None:
+    assert not waits_for_files(office, "case.propose_penalty", "legal")
+    send(portal, office.case, calls_of(office.case, PEOPLE[:4]))
+    work_off()
+    assert waits_for_files(office, "case.propose_penalty", "legal"), "the firm has not said that this is all"
+    close(portal, office.case)
+    assert waits_for_files(office, "case.propose_penalty", "legal"), "not compared yet"
+    work_off()
+    assert not waits_for_files(office, "case.propose_penalty", "legal")
+
+
+def test_a_file_that_failed_by_our_fault_holds_the_case_up_until_it_is_gone_on_with(
+    office: Office, portal: Client
+) -> None:
+    send(portal, office.case, calls_of(office.case, PEOPLE[:4]))
+    close(portal, office.case)
+    matching_file_give_up(file=MatchingFile.objects.get(), at=clock.now())
+    work_off()
+    assert waits_for_files(office, "case.propose_penalty", "legal")
+    matching_file_retry(file=MatchingFile.objects.get(), at=clock.now(), actor=Actor.system("tests"))
+    work_off()
+    assert not waits_for_files(office, "case.propose_penalty", "legal")
+
+
+def test_in_a_hearing_files_are_taken_until_it_and_compared_before_the_decision(at_the_time: Any) -> None:
+    office = Office()
+    portal = desk_of(member_of(office.firm))
+    office.act("case.call_hearing")
+    held = office.case.hearing_at
+    assert held is not None and office.case.deadline is not None and held < office.case.deadline
+    at_the_time(days=7)
+    assert send(portal, office.case, calls_of(office.case, PEOPLE[:4])).status_code == 302
+    case_move(
+        case=office.case,
+        act="case.extend_decision",
+        actor=office.people["head"],
+        at=clock.now(),
+        facts={"reason": "复杂"},
+    )
+    work_off()
+    assert waits_for_files(office, "case.decide", "head")
+    drawn = portal.get(page_of(office.case))
+    at_the_time(days=18)
+    assert send(portal, office.case, calls(call_row(PEOPLE[0], NOW)), drawn=drawn).status_code == 422
+    work_off()
+    work_off()
+    assert said(office.case) == [(True, False)] * 4 and not waits_for_files(office, "case.decide", "head")
 
 
 def test_the_same_file_twice_and_the_same_form_twice_are_one_file(office: Office, portal: Client) -> None:

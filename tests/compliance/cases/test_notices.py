@@ -6,6 +6,8 @@ from itertools import product
 
 import pytest
 from django.test import Client
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 
 from compliance.cases.models import Case, CaseDocument
 from compliance.cases.rules.case_states import RECORDS
@@ -66,7 +68,7 @@ def test_each_state_with_and_without_a_deadline(case: Case, at_the_time) -> None
         shown = pages(portal, case, language)
         assert len(shown) == (2 if record.told_to_firm else 1), record.state
         assert (case.reference in shown[0]) is record.told_to_firm, record.state
-        due = record.answerable and deadline is not None
+        due = record.asks_firm_in_time and deadline is not None
         assert [words in page for page in shown] == [due] * len(shown), (record.state, deadline, language)
         assert all(("2027" in page) is due for page in shown), (record.state, deadline)
 
@@ -83,7 +85,11 @@ def test_before_in_and_after_each_state_in_which_the_firm_may_answer(at_the_time
     assert seen("case.ask_firm") == [True, True]
     assert seen("case.propose_penalty") == [False, False]
     assert seen("case.serve_notice") == [True, True]
-    assert seen("case.call_hearing") == [True, True]
+    assert seen("case.call_hearing") == [False, False]  # the clock is the authority's; the firm reads when it is heard
+    moment = date_format(localtime(office.case.hearing_at), "DATETIME_FORMAT")
+    assert all(f"Hearing <strong>{moment}" in " ".join(page.split()) for page in pages(portal, office.case))
+    due = portal.get("/marketers/", headers={"Accept-Language": "en"}).content.decode()
+    assert office.case.reference in due and "hearing at" in due and "waits for your answer" not in due
     assert seen("case.decide") == [False, False]
     assert seen("case.serve_decision") == [False, False]
 
