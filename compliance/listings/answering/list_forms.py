@@ -178,9 +178,10 @@ def _csv_bytes(header: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
 
 
 def limited(change: ListChange, limit: int, form: str) -> ListChange:
-    """As much of a whole list as a reader takes that holds `limit` rows; the first of it."""
+    """As much of a whole list as a reader takes that holds `limit` rows; the first of it. What a form cannot say takes up
+    none of its rows."""
     rows, kept = 0, []
-    for one in change.standing:
+    for one in callers(change.standing) if form in WITHOUT_PATTERNS else change.standing:
         rows += (len(one.spellings) if form in BY_SPELLING else 1) if one.blocked or form == "ios" else 0
         if rows > limit:
             break
@@ -200,6 +201,7 @@ class Form:
 
 
 BY_SPELLING = ("pattern-csv", "txt")
+WITHOUT_PATTERNS = ("txt", "fritzbox-xml", "vcf", "ios")  # their writers pass over what is no number
 FORMS: dict[str, Form] = {
     "json": Form("application/json", "json", as_json),
     "ndjson": Form("application/x-ndjson", "ndjson", _as_ndjson),

@@ -93,6 +93,7 @@ CONFIRMED = (
     Way("strangers, one call confirmed, all in one place", faked(place=PLACES[0], province=PLACES[0]), 1),
     Way("one internet address, one day, one call confirmed", faked(**BURST), 1),
     Way("the same, lines that their operators know for long", faked(**{**BURST, "line_held_days": 400}), 1),
+    Way("one internet address, two lines a day, one call confirmed", paced, 1),
     Way("strangers, five calls confirmed", stranger, 5),
 )
 LINE = ListingFacts(Tally(), originating_traffic=True)

@@ -140,3 +140,17 @@ def test_a_small_box_takes_those_that_called_last() -> None:
     assert FORMS["txt"].write(limited(change, 3, "txt")).decode().splitlines() == [ABROAD, "0085238986988"]
     assert len(READERS["json"]({}, FORMS["json"].write(limited(change, 1, "json")), whole=True)) == 1
     assert set(BLOCKING) < set(PUBLISHED)
+
+
+@pytest.mark.parametrize("form", ["txt", "fritzbox-xml", "vcf", "ios"])
+def test_patterns_take_up_no_row_of_a_form_that_cannot_say_them(form: str) -> None:
+    older = [stands(value, "block") for value in (LANDLINE, ABROAD)]
+    for one in older:
+        complaint(registered(), caller=one.named, called_at=NOW - timedelta(days=3))
+    stands("+8640080*", "block")
+    stands("+8640090*", "block")
+    change = list_change(since=0, audience=Audience.CONTRACT, policy=current_policy(NOW), at=NOW, recent_first=True)
+    assert [one.number for one in change.standing[:2]] == [None, None]
+    rows = 4 if form == "txt" else 2
+    state = READERS[form]({}, FORMS[form].write(limited(change, rows, form)), whole=True)
+    assert state and state == READERS[form]({}, whole(form), whole=True)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from compliance.listings.formats.simulation import CALLERS, CONFIRMED, FAKED, LINES, Way, page, reached
+from compliance.listings.formats.simulation import CALLERS, CONFIRMED, FAKED, LINES, Way, paced, page, reached
 from core.policies import load
 
 PACKS = [load("cn").versions[-1], load("us").versions[-1]]
@@ -41,3 +41,10 @@ def test_protected_callers_are_protected_also_from_real_complaints() -> None:
 def test_a_page_without_room_for_a_table_is_refused() -> None:
     with pytest.raises(ValueError, match="faked"):
         page("# A page", PACKS[0])
+
+
+def test_the_address_that_is_paced_is_shown_with_a_call_confirmed_too() -> None:
+    [way] = [way for way in CONFIRMED if way.filing is paced]
+    assert {lines: reached(way, lines, load("cn").versions[-1]) for lines in (3, 7, 8, 20, 100)} == {
+        3: "watch", 7: "watch", 8: "label", 20: "label", 100: "label"
+    }  # fmt: skip
