@@ -201,6 +201,9 @@ def test_no_page_is_left_to_a_note_and_figures_over_bars_stand_apart() -> None:
         document = pypdfium2.PdfDocument(report_pdf(report, data, "zh-hans"))
         second = document[1].get_textpage().get_text_bounded()
         assert "按规则" in second
+        pages = [page.get_textpage().get_text_bounded() for page in document]
+        assert len(pages) > 1
+        assert all(f"第 {n} 页，共 {len(pages)} 页" in text for n, text in enumerate(pages, 1))
         over += "迟到的数据" in second
         first = document[0].get_textpage()
         figures = [box_of(first, text) for text in ("40,415", "39,615", "38,815")]
