@@ -25,7 +25,7 @@ def index_of_signs(column: str, name: str) -> GinIndex:
 
 
 @models.CharField.register_lookup
-class HasPart(IContains):
+class _HasPart(IContains):
     """As `icontains`, in words that an index answers, however short the part is. Asked of one row after the other `icontains` is
     quicker: there nothing is taken apart."""
 

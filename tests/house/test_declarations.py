@@ -25,7 +25,7 @@ HOME = {
 }
 # The selectors that give claims in whatever state, and who shows them: the firm itself, the person whose mobile it is and the desk.
 CLAIMS = re.compile(
-    r"declarations_(?:of|about|standing|found)\b|claims_beside\b|has_declared\b|claims_(?:over|to_mobiles)\b|callers_held_now\b"
+    r"declarations_(?:of|about|standing|found)\b|claims_beside\b|has_declared\b|claims_(?:over|to_mobiles)\b|callers_held_now\b|firms_declaring\b"
 )
 SHOWN_BY = {
     "registry/firms/selectors/caller_number.py",
